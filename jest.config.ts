@@ -1,0 +1,12 @@
+import type { Config } from 'jest';
+
+export default {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  // Jest strips the types itself; see docs/decisions/ for why there is no transform.
+  transform: {},
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  testPathIgnorePatterns: ['<rootDir>/test/sam/', '<rootDir>/test/deployed/'],
+  testTimeout: 30_000,
+  collectCoverageFrom: ['lib/**/*.ts', 'functions/**/*.ts'],
+} satisfies Config;

@@ -1,0 +1,28 @@
+import { type Environment, env, requireVariable } from '#lib/contract/environment.ts';
+import * as z from '#lib/contract/schema.ts';
+import { ConfigurationError } from '#lib/core/errors.ts';
+import { parseJson } from '#lib/core/json.ts';
+
+/** A connector, a secret and settings: one third-party account that Liaison works with. */
+export const Connection = z.object({
+  connector: z.enum(['github']),
+  /** How the connector proves who it is: `token` sends the secret's token as a bearer token. */
+  auth: z.enum(['token']),
+  /** Origin and path prefix of the API, such as `https://api.github.com` or `https://github.example.com/api/v3`. */
+  baseUrl: z.url(),
+  secretArn: z.string(),
+});
+export type Connection = z.infer<typeof Connection>;
+
+export const Connections = z.record(z.string(), Connection);
+export type Connections = z.infer<typeof Connections>;
+
+/** The connections of this deployment, by name. */
+export function readConnections(environment: Environment): Connections {
+  const parsed = Connections.safeParse(parseJson(requireVariable(environment, env.connections)));
+  if (!parsed.success)
+    throw new ConfigurationError(
+      `The environment variable ${env.connections} is not a record of connections: ${parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; ')}`,
+    );
+  return parsed.data;
+}
