@@ -13,3 +13,9 @@ export const decimal = ({ minimum, maximum }: { minimum: number; maximum: number
 
 /** Which connection a request is for; `github` when it does not say. */
 export const connection = z.string().max(64).default('github');
+
+/**
+ * A GitHub login: letters, digits and hyphens, 39 at most, plus the underscore of managed users. As lenient as GitHub's
+ * older accounts ask (a hyphen at the end), and no character that could leave its place in a path.
+ */
+export const githubLogin = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,38}$/, 'must be a GitHub login');

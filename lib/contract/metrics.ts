@@ -1,14 +1,19 @@
-/** CloudWatch metrics: emitted by the functions (EMF), watched by the alarms of `infra`. */
+/** CloudWatch metrics: the functions emit them (EMF), the alarms of `infra` watch them. One place, so that both agree. */
 export const metricsNamespace = 'Liaison';
 
-export const metric = {
-  /** 1 when a connection's verification ended in `verified`, 0 otherwise. Dimension: connection. */
-  connectionVerified: 'ConnectionVerified',
-  /** Whole days until the credential ends; absent when the provider does not say. Dimension: connection. */
-  credentialDaysLeft: 'CredentialDaysLeft',
-  /** An endpoint answered; dimension: status class. */
-  unexpectedError: 'UnexpectedError',
-} as const;
+export const serviceName = 'liaison';
 
-/** The dimension that names the connection. */
-export const connectionDimension = 'connection';
+export const metric = {
+  /** An endpoint met an error that it does not know: a fault in Liaison, answered by a blank 500. */
+  unexpectedError: 'UnexpectedError',
+  /** 1 when the third party refused a connection's credential, else 0. Dimension: connection. */
+  credentialRefused: 'CredentialRefused',
+  /** Days until a connection's credential ends; absent when the third party does not say. Dimension: connection. */
+  credentialDaysLeft: 'CredentialDaysLeft',
+} as const;
+export type MetricName = (typeof metric)[keyof typeof metric];
+
+/** The dimensions that every metric carries. */
+export const defaultDimensions = (stage: string): Record<string, string> => ({ service: serviceName, stage });
+
+export const connectionDimension = (connection: string): Record<string, string> => ({ connection });

@@ -11,9 +11,10 @@ export interface Route<
   readonly operationId: string;
   readonly summary: string;
   readonly description?: string;
-  readonly method: 'GET';
-  /** As API Gateway and OpenAPI write it: `/users/{login}/repositories`. */
-  readonly path: `/${string}`;
+  /** `ANY` belongs to the path `$default` alone. */
+  readonly method: 'GET' | 'ANY';
+  /** As API Gateway and OpenAPI write it: `/users/{login}/repositories`; `$default` takes what no route matches. */
+  readonly path: `/${string}` | '$default';
   /** The scope that a caller's API key needs; `none` for a route that answers without a key. */
   readonly scope: Scope | 'none';
   readonly pathParameters?: Path;

@@ -1,13 +1,11 @@
-/** What a caller reads of a failure: the members of an RFC 9457 problem document, and the headers that go with it. */
+/** What a caller is told of a failure: the variable members of an RFC 9457 problem document, and headers beside it. */
 export interface ProblemDetails {
   /** HTTP status code, 400 to 599. */
   readonly status: number;
-  /** What kind of problem it is; the same text each time it occurs. */
-  readonly title: string;
-  /** What happened this time, and what the caller can do about it. Never a secret, a body or a stack. */
+  /** What happened, what it means for the caller and what to do. Never a secret, a body of others or a stack. */
   readonly detail?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Extension members of the problem document (RFC 9457 section 3.2). */
+  /** Extension members (RFC 9457 section 3.2). */
   readonly extensions?: Readonly<Record<string, unknown>>;
 }
 
@@ -17,7 +15,7 @@ export class ProblemError extends Error {
   readonly problem: ProblemDetails;
 
   constructor(problem: ProblemDetails, options?: ErrorOptions) {
-    super(problem.detail ?? problem.title, options);
+    super(problem.detail ?? `Problem ${problem.status}`, options);
     this.problem = problem;
   }
 }

@@ -1,16 +1,8 @@
-/**
- * A value that is made at the first call and shared from then on. Calls that come while it is being made share the same
- * promise, and a rejection is forgotten, so that the next call tries again.
- */
-export function lazy<T>(make: () => Promise<T> | T): () => Promise<T> {
-  let value: Promise<T> | undefined;
+/** A value that is made at the first call and kept from then on. A call that throws keeps nothing. */
+export function lazy<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
   return () => {
-    value ??= Promise.resolve()
-      .then(make)
-      .catch((error: unknown) => {
-        value = undefined;
-        throw error;
-      });
-    return value;
+    made ??= { value: make() };
+    return made.value;
   };
 }

@@ -1,0 +1,26 @@
+import type { ProblemDetails } from '#lib/core/errors.ts';
+import type { OpenApiDocument } from './open-api-document.ts';
+
+/** 405 where the path is one of the API's, with the methods that it has (RFC 9110 section 15.5.6); 404 elsewhere. */
+export function unmatchedProblem(
+  { method, path }: { readonly method: string; readonly path: string },
+  { paths }: OpenApiDocument,
+): ProblemDetails {
+  const match = Object.keys(paths).find((template) => matches(template, path));
+  if (match === undefined)
+    return { status: 404, detail: 'There is nothing at this path. GET /openapi.json lists what there is.' };
+  const allow = Object.keys(paths[match] ?? {})
+    .map((name) => name.toUpperCase())
+    .join(', ');
+  return {
+    status: 405,
+    detail: `This path does not take ${method}. It takes: ${allow}.`,
+    headers: { allow },
+  };
+}
+
+function matches(template: string, path: string): boolean {
+  const wanted = template.split('/');
+  const given = path.split('/');
+  return wanted.length === given.length && wanted.every((part, index) => part.startsWith('{') || part === given[index]);
+}

@@ -1,0 +1,21 @@
+import { openApiKeys } from '#lib/auth/open-api-keys.ts';
+import { type Connections, openConnections } from '#lib/connectors/connections.ts';
+import { type EndpointDependencies, endpoint } from '#lib/lambda/endpoint.ts';
+import { warnOfStaleSecret } from '#lib/lambda/observability.ts';
+import { route } from './list-repositories.route.ts';
+import { repositorySummary } from './repository-summary.ts';
+import { unknownUser } from './unknown-user.ts';
+
+export const createHandler = ({ connections, ...dependencies }: EndpointDependencies & { connections: Connections }) =>
+  endpoint(route, dependencies, async ({ path, query, deadline, signal }) => {
+    const github = connections.github(query.connection);
+    const { repositories, truncated } = await github
+      .listUserRepositories(path.login, { limit: query.limit, deadline, signal })
+      .catch(unknownUser(path.login));
+    return { repositories: repositories.map(repositorySummary), truncated };
+  });
+
+export const handler = createHandler({
+  verifyApiKey: openApiKeys(process.env, { onStaleSecret: warnOfStaleSecret }),
+  connections: openConnections(process.env, { onStaleSecret: warnOfStaleSecret }),
+});

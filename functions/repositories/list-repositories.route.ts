@@ -1,0 +1,36 @@
+import * as fields from '#lib/contract/fields.ts';
+import { defineRoute } from '#lib/contract/route.ts';
+import * as z from '#lib/contract/schema.ts';
+
+export const route = defineRoute({
+  operationId: 'listRepositories',
+  summary: 'The repositories of a user',
+  description: 'All that the credential of the connection may see, by full name, up to `limit`.',
+  method: 'GET',
+  path: '/users/{login}/repositories',
+  scope: 'read',
+  pathParameters: z.object({ login: fields.githubLogin }),
+  query: z.strictObject({
+    connection: fields.connection,
+    limit: fields.decimal({ minimum: 1, maximum: 1000 }).default(100),
+  }),
+  response: z.object({
+    repositories: z.array(
+      z.object({
+        name: z.string(),
+        fullName: z.string(),
+        description: z.string().nullable(),
+        url: z.string(),
+        language: z.string().nullable(),
+        stars: z.number(),
+        visibility: z.string(),
+        archived: z.boolean(),
+        /** ISO 8601, UTC; null where nothing was ever pushed. */
+        pushedAt: z.string().nullable(),
+      }),
+    ),
+    /** There are more than `limit`. */
+    truncated: z.boolean(),
+  }),
+  problems: [404, 429, 502, 503, 504],
+});

@@ -1,0 +1,64 @@
+import { Duration, TimeZone, Validations } from 'aws-cdk-lib';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import type { Platform } from '../platform.ts';
+import { ServiceFunction } from './service-function.ts';
+
+export interface JobProps {
+  readonly platform: Platform;
+  readonly capability: string;
+  readonly description: string;
+  /** When it runs, in the stage's time zone. */
+  readonly cron: { readonly minute: string; readonly hour?: string };
+  /** The longest time between two runs that is still right; an alarm goes off after it. */
+  readonly runsAtLeastEvery: Duration;
+  readonly timeout: Duration;
+}
+
+/** A function that EventBridge Scheduler starts. A run that could not be started, or failed for good, is in its queue. */
+export class Job extends ServiceFunction {
+  constructor(scope: Construct, id: string, props: JobProps) {
+    super(scope, id, props);
+    const { platform, cron, runsAtLeastEvery } = props;
+
+    const failedRuns = new Queue(this, 'FailedRuns', {
+      enforceSSL: true,
+      encryption: QueueEncryption.SQS_MANAGED,
+      retentionPeriod: Duration.days(14),
+    });
+    Validations.of(failedRuns).acknowledge({
+      id: 'AwsSolutions::AwsSolutions-SQS3',
+      reason: 'It is itself the dead-letter queue.',
+    });
+    Validations.of(failedRuns).acknowledge({
+      id: 'Serverless::Serverless-SQSRedrivePolicy',
+      reason: 'It is itself the dead-letter queue.',
+    });
+
+    // Scheduler retries the delivery, Lambda the run itself.
+    this.live.configureAsyncInvoke({
+      retryAttempts: 2,
+      maxEventAge: Duration.hours(1),
+      onFailure: new SqsDestination(failedRuns),
+    });
+    const schedule = new Schedule(this, 'Schedule', {
+      description: props.description,
+      schedule: ScheduleExpression.cron({ ...cron, timeZone: TimeZone.of(platform.stage.timeZone) }),
+      target: new LambdaInvoke(this.live, {
+        input: ScheduleTargetInput.fromObject({ scheduledTime: '<aws.scheduler.scheduled-time>' }),
+        retryAttempts: 3,
+        maxEventAge: Duration.hours(1),
+        deadLetterQueue: failedRuns,
+      }),
+    });
+    Validations.of(schedule).acknowledge({
+      id: 'AwsSolutions::AwsSolutions-IAM5',
+      reason: 'The CDK grants the alias and its versions; Scheduler names the alias.',
+    });
+    platform.observability.watchFunction(this, id);
+    platform.observability.watchJob(this, id, { failedRuns, runsAtLeastEvery });
+  }
+}

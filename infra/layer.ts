@@ -1,0 +1,107 @@
+import { glob, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, relative } from 'node:path';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
+import { type Artifacts, artifactsIn } from './artifacts.ts';
+import { openApiDocument } from './openapi.ts';
+import { loadRoutes } from './routes.ts';
+
+const projectRoot = join(import.meta.dirname, '..');
+
+/** Where Lambda unpacks the layer's `nodejs/lib`. An absolute path, since Lambda's ESM resolver ignores NODE_PATH. */
+const layerLibrary = '/opt/nodejs/lib/';
+
+const common: BuildOptions = {
+  absWorkingDir: projectRoot,
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  minify: true,
+  keepNames: true,
+  sourcemap: 'linked',
+  sourcesContent: false,
+  // Powertools and the SDK publish ESM under `module`; their CommonJS is a quarter larger in the layer.
+  mainFields: ['module', 'main'],
+  legalComments: 'none',
+  logLevel: 'warning',
+  metafile: true,
+  outExtension: { '.js': '.mjs' },
+};
+
+/** In a function, `#lib/x.ts` is the layer's `x.mjs`, and every other package is a mistake that ends the build. */
+const fromLayer: Plugin = {
+  name: 'from-layer',
+  setup({ onResolve }) {
+    onResolve({ filter: /^#lib\// }, ({ path }) => ({
+      path: layerLibrary + path.slice('#lib/'.length).replace(/\.ts$/, '.mjs'),
+      external: true,
+    }));
+    onResolve({ filter: /^[^./#]/ }, ({ path, kind, importer }) =>
+      kind === 'entry-point' || path.startsWith('node:')
+        ? undefined
+        : {
+            errors: [
+              {
+                text: `${relative(projectRoot, importer)} imports ${path}: functions import third-party code through #lib only.`,
+              },
+            ],
+          },
+    );
+  },
+};
+
+/** Builds lib/ into one layer and each handler into a function of a few kilobytes that imports from it. */
+export async function buildArtifacts(directory = join(projectRoot, 'build')): Promise<Artifacts> {
+  await rm(directory, { recursive: true, force: true });
+  const artifacts = artifactsIn(directory);
+  const [layer, functions] = await Promise.all([buildLayer(artifacts), buildFunctions(directory)]);
+  await writeFile(join(directory, 'metafiles.json'), JSON.stringify({ layer, functions }));
+  await writeOpenApiDocument(artifacts);
+  return artifacts;
+}
+
+async function buildLayer({ layer }: Artifacts) {
+  const { metafile } = await build({
+    ...common,
+    entryPoints: await sources('lib/**/*.ts'),
+    outbase: 'lib',
+    outdir: join(layer, 'nodejs/lib'),
+    splitting: true,
+    chunkNames: 'chunks/[hash]',
+    banner: {
+      // Some packages are CommonJS inside and call require(); an ES module has none of its own.
+      js: "import{createRequire as layerCreateRequire}from'node:module';const require=layerCreateRequire(import.meta.url);",
+    },
+  });
+  return metafile;
+}
+
+async function buildFunctions(directory: string) {
+  const handlers = await sources('functions/*/*.handler.ts');
+  const { metafile } = await build({
+    ...common,
+    entryPoints: handlers.map((file) => ({
+      in: file,
+      out: join(basename(dirname(file)), basename(file, '.handler.ts'), 'index'),
+    })),
+    outdir: join(directory, 'functions'),
+    plugins: [fromLayer],
+  });
+  return metafile;
+}
+
+/** Beside the code of the two functions that read it. */
+async function writeOpenApiDocument({ code }: Artifacts) {
+  const { version } = JSON.parse(await readFile(join(projectRoot, 'package.json'), 'utf8'));
+  const document = JSON.stringify(openApiDocument(await loadRoutes(), version));
+  for (const name of ['open-api', 'unmatched']) {
+    await mkdir(code('api', name), { recursive: true });
+    await writeFile(join(code('api', name), 'openapi.json'), document);
+  }
+}
+
+/** Sorted, so that a build anywhere gives the same bytes. */
+async function sources(pattern: string): Promise<string[]> {
+  const files = await Array.fromAsync(glob(pattern, { cwd: projectRoot }));
+  return files.map((file) => file.replaceAll('\\', '/')).sort();
+}

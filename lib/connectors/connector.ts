@@ -1,0 +1,20 @@
+/** What every call of a connector takes. */
+export interface Call {
+  /** When it must have settled, in milliseconds since the epoch. */
+  readonly deadline: number;
+  readonly signal?: AbortSignal;
+}
+
+/** What a third party says of the credential that it accepted. */
+export interface CredentialStatus {
+  /** Who it belongs to. */
+  readonly account: string;
+  /** When it ends, where the third party says so. Milliseconds since the epoch. */
+  readonly expiresAt?: number;
+}
+
+/** What every connector can do, whichever third party it speaks to. */
+export interface Connector {
+  /** Makes the cheapest request that proves the credential. Throws an HttpClientError or a SecretError. */
+  verifyCredential(call: Call): Promise<CredentialStatus>;
+}

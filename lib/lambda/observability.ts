@@ -1,0 +1,28 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { env } from '#lib/contract/environment.ts';
+import { defaultDimensions, type MetricName, metricsNamespace, serviceName } from '#lib/contract/metrics.ts';
+import { LogFormatter } from '#lib/lambda/log-formatter.ts';
+
+/** JSON lines for CloudWatch. A message is a constant text; what varies goes into fields. */
+export const logger = new Logger({ serviceName, logFormatter: new LogFormatter() });
+
+/** CloudWatch metrics in the embedded metric format: lines of the log, no call and no permission. */
+export const metrics = new Metrics({
+  namespace: metricsNamespace,
+  serviceName,
+  defaultDimensions: defaultDimensions(process.env[env.stage] ?? 'unknown'),
+});
+
+/** Emits one value with dimensions of its own, beside those that every metric has. */
+export type EmitMetric = (name: MetricName, value: number, dimensions: Readonly<Record<string, string>>) => void;
+
+export const emitMetric: EmitMetric = (name, value, dimensions) => {
+  const single = metrics.singleMetric();
+  for (const [dimension, of] of Object.entries(dimensions)) single.addDimension(dimension, of);
+  single.addMetric(name, MetricUnit.Count, value);
+};
+
+/** For `onStaleSecret`: an old value is in use, which works until the credential is rotated. */
+export const warnOfStaleSecret = (error: Error): void =>
+  logger.warn('Using an old value of a secret, since Secrets Manager fails', { error });

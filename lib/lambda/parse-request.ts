@@ -1,0 +1,24 @@
+import * as z from '#lib/contract/schema.ts';
+import { ProblemError } from '#lib/core/errors.ts';
+
+/** Where in a request a value came from; it names the place in a 400. */
+type Place = 'path' | 'query';
+
+const nothing = z.strictObject({});
+
+/** The values that a schema makes of a part of the request; no schema allows no values. Throws a 400 that names each wrong field. */
+export function parseRequest<Schema extends z.ZodType>(
+  schema: Schema | undefined,
+  values: unknown,
+  place: Place,
+): z.output<Schema>;
+export function parseRequest(schema: z.ZodType = nothing, values: unknown, place: Place): unknown {
+  const parsed = schema.safeParse(values);
+  if (parsed.success) return parsed.data;
+  const errors = parsed.error.issues.map(({ path, message }) => ({ field: path.join('.') || place, message }));
+  throw new ProblemError({
+    status: 400,
+    detail: `The ${place} of the request is not as the API describes it: ${errors.map(({ field, message }) => `${field}: ${message}`).join('; ')}.`,
+    extensions: { errors },
+  });
+}

@@ -1,0 +1,22 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { type Environment, env, requireVariable } from '#lib/contract/environment.ts';
+import { lazy } from '#lib/core/lazy.ts';
+
+/** The one table, and the client that speaks to it. */
+export interface Table {
+  readonly name: string;
+  readonly client: DynamoDBDocumentClient;
+}
+
+/** Short limits: a slow table must not cost an endpoint its 29 s. */
+const limits = { maxAttempts: 3, requestHandler: { connectionTimeout: 1000, requestTimeout: 2000 } };
+
+/** Opened at the first use, so that a function can be loaded without its environment. */
+export const openTable = (environment: Environment): (() => Table) =>
+  lazy(() => ({
+    name: requireVariable(environment, env.table),
+    client: DynamoDBDocumentClient.from(new DynamoDBClient(limits), {
+      marshallOptions: { removeUndefinedValues: true },
+    }),
+  }));
