@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { architectureByName } from './architecture.ts';
 import { buildArtifacts } from './layer.ts';
@@ -13,5 +14,6 @@ new LiaisonStack(app, {
   stage: typeof githubApiUrl === 'string' ? withGitHubAt(named, githubApiUrl) : named,
   version: JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version,
   architecture: architectureByName(app.node.tryGetContext('architecture') ?? 'arm64'),
-  artifacts: await buildArtifacts(),
+  // Beside the template, so that two syntheses with two outputs do not meet.
+  artifacts: await buildArtifacts(join(app.outdir, 'build')),
 });

@@ -1,14 +1,12 @@
 import { glob, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, relative } from 'node:path';
-import { type BuildOptions, build, type Plugin } from 'esbuild';
+import { basename, dirname, join } from 'node:path';
+import { type BuildOptions, build } from 'esbuild';
 import { type Artifacts, artifactsIn } from './artifacts.ts';
+import { fromLayer } from './from-layer.ts';
 import { openApiDocument } from './openapi.ts';
 import { loadRoutes } from './routes.ts';
 
 const projectRoot = join(import.meta.dirname, '..');
-
-/** Where Lambda unpacks the layer's `nodejs/lib`. An absolute path, since Lambda's ESM resolver ignores NODE_PATH. */
-const layerLibrary = '/opt/nodejs/lib/';
 
 const common: BuildOptions = {
   absWorkingDir: projectRoot,
@@ -28,30 +26,8 @@ const common: BuildOptions = {
   outExtension: { '.js': '.mjs' },
 };
 
-/** In a function, `#lib/x.ts` is the layer's `x.mjs`, and every other package is a mistake that ends the build. */
-const fromLayer: Plugin = {
-  name: 'from-layer',
-  setup({ onResolve }) {
-    onResolve({ filter: /^#lib\// }, ({ path }) => ({
-      path: layerLibrary + path.slice('#lib/'.length).replace(/\.ts$/, '.mjs'),
-      external: true,
-    }));
-    onResolve({ filter: /^[^./#]/ }, ({ path, kind, importer }) =>
-      kind === 'entry-point' || path.startsWith('node:')
-        ? undefined
-        : {
-            errors: [
-              {
-                text: `${relative(projectRoot, importer)} imports ${path}: functions import third-party code through #lib only.`,
-              },
-            ],
-          },
-    );
-  },
-};
-
-/** Builds lib/ into one layer and each handler into a function of a few kilobytes that imports from it. */
-export async function buildArtifacts(directory = join(projectRoot, 'build')): Promise<Artifacts> {
+/** Builds lib/ into one layer and each handler into a function of a few kilobytes that imports from it; into `directory`. */
+export async function buildArtifacts(directory: string): Promise<Artifacts> {
   await rm(directory, { recursive: true, force: true });
   const artifacts = artifactsIn(directory);
   const [layer, functions] = await Promise.all([buildLayer(artifacts), buildFunctions(directory)]);

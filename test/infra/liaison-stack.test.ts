@@ -39,7 +39,12 @@ describe('functions', () => {
 
   test('endpoints end before API Gateway gives up at 30 s', () => {
     const timeouts = propertiesOf('AWS::Lambda::Function').map(({ id, Timeout }) => [id, Timeout]);
-    expect(Object.fromEntries(timeouts)).toMatchObject({ Health: 29, ListRepositories: 29, OpenApi: 29, Unmatched: 29 });
+    expect(Object.fromEntries(timeouts)).toMatchObject({
+      Health: 29,
+      ListRepositories: 29,
+      OpenApi: 29,
+      Unmatched: 29,
+    });
   });
 
   test('nothing invokes an unqualified function: integrations, schedules and permissions name the alias live', () => {
@@ -207,7 +212,9 @@ describe('stages', () => {
   });
 
   test('an unknown stage is an error that names the known ones', () => {
-    expect(() => stageByName('staging')).toThrow('There is no stage "staging". Choose one by -c stage=dev or -c stage=prod.');
+    expect(() => stageByName('staging')).toThrow(
+      'There is no stage "staging". Choose one by -c stage=dev or -c stage=prod.',
+    );
   });
 
   test('point-in-time recovery is on everywhere', () => {

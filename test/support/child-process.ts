@@ -32,7 +32,9 @@ export async function run(command: string, args: readonly string[], options: Pro
 export async function runOrFail(command: string, args: readonly string[], options: ProcessOptions): Promise<Finished> {
   const finished = await run(command, args, options);
   if (finished.code !== 0) {
-    throw new Error(`${[command, ...args].join(' ')} ended with ${finished.code}:\n${finished.stdout}${finished.stderr}`);
+    throw new Error(
+      `${[command, ...args].join(' ')} ended with ${finished.code}:\n${finished.stdout}${finished.stderr}`,
+    );
   }
   return finished;
 }

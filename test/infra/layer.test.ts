@@ -1,0 +1,83 @@
+import { execFile } from 'node:child_process';
+import { appendFile, cp, glob, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Template } from 'aws-cdk-lib/assertions';
+import { build } from 'esbuild';
+import { type Artifacts, artifactsIn } from '../../infra/artifacts.ts';
+import { fromLayer } from '../../infra/from-layer.ts';
+import { buildArtifacts } from '../../infra/layer.ts';
+import { createApp, createStack } from '../support/stack.ts';
+
+const run = promisify(execFile);
+const projectRoot = join(import.meta.dirname, '../..');
+
+let directory: string;
+let artifacts: Artifacts;
+
+beforeAll(async () => {
+  // Outside the project, so that nothing resolves from its node_modules.
+  directory = await mkdtemp(join(tmpdir(), 'liaison-layer-'));
+  artifacts = await buildArtifacts(directory);
+});
+afterAll(() => rm(directory, { recursive: true }));
+
+const filesBelow = async (folder: string, pattern = '**/*.mjs') =>
+  (await Array.fromAsync(glob(pattern, { cwd: folder }))).sort();
+
+test('a function holds its own code alone, and takes the rest from the layer', async () => {
+  const { functions } = JSON.parse(await readFile(join(directory, 'metafiles.json'), 'utf8'));
+  expect(Object.keys(functions.inputs).filter((input) => !input.startsWith('functions/'))).toEqual([]);
+  const imports = Object.values<{ imports: { path: string }[] }>(functions.outputs).flatMap((output) => output.imports);
+  for (const { path } of imports) expect(path).toMatch(/^\/opt\/nodejs\/lib\/.+\.mjs$|^node:/);
+});
+
+test('the bundle of every function is under 20 kB', async () => {
+  const bundles = await filesBelow(join(directory, 'functions'));
+  expect(bundles).toHaveLength(5);
+  for (const bundle of bundles)
+    expect((await readFile(join(directory, 'functions', bundle))).length).toBeLessThan(20_000);
+});
+
+test('every function can be loaded with only the layer present', async () => {
+  for (const bundle of await filesBelow(join(directory, 'functions'))) {
+    const loader = join(projectRoot, 'test/support/load-function.mjs');
+    const file = join(directory, 'functions', bundle);
+    const { stdout } = await run(process.execPath, [loader, artifacts.layer, file], { cwd: directory, env: {} });
+    expect([bundle, stdout]).toEqual([bundle, 'function']);
+  }
+});
+
+test('the build ends with a sentence when a function imports a package', async () => {
+  const stdin = { contents: "import axios from 'axios'; console.log(axios);", sourcefile: 'functions/x/x.handler.ts' };
+  await expect(
+    build({ stdin, bundle: true, write: false, logLevel: 'silent', absWorkingDir: projectRoot, plugins: [fromLayer] }),
+  ).rejects.toThrow('imports axios: functions import third-party code through #lib only.');
+});
+
+test('two builds give the same bytes', async () => {
+  const again = await mkdtemp(join(tmpdir(), 'liaison-layer-'));
+  await buildArtifacts(again);
+  const files = await filesBelow(directory, '**/*.{mjs,json}');
+  expect(await filesBelow(again, '**/*.{mjs,json}')).toEqual(files);
+  for (const file of files.filter((name) => name !== 'metafiles.json'))
+    expect([file, await readFile(join(again, file))]).toEqual([file, await readFile(join(directory, file))]);
+  await rm(again, { recursive: true });
+});
+
+test('one changed byte in the layer changes the version behind every alias', async () => {
+  const changed = await mkdtemp(join(tmpdir(), 'liaison-layer-'));
+  await cp(directory, changed, { recursive: true });
+  await appendFile(join(changed, 'layer/nodejs/lib/core/clock.mjs'), '\n');
+  const versionsOf = (made: Artifacts) =>
+    Object.keys(
+      Template.fromStack(createStack(createApp(), { artifacts: made })).findResources('AWS::Lambda::Version'),
+    );
+  const before = versionsOf(artifacts);
+  const after = versionsOf(artifactsIn(changed));
+  expect(after).toHaveLength(5);
+  expect(after.filter((version) => before.includes(version))).toEqual([]);
+  await rm(changed, { recursive: true });
+});

@@ -1,0 +1,1 @@
+export { endEngine as default } from './engine-setup.ts';
