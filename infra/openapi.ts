@@ -22,8 +22,8 @@ const gatewaySchema = {
   properties: { message: { type: 'string' } },
 };
 
-/** What API Gateway answers on any route, in its own words: a body too large, throttled, a function that ended early. */
-const gatewayAnswers = [413, 429, 503];
+/** What API Gateway answers on any route, in its own words: too large, throttled, the function failed or was too slow. */
+const gatewayStatuses = [413, 429, 500, 503];
 
 /** The OpenAPI 3.1 description of the routes. Pure: the same routes give the same document. */
 export const openApiDocument = (routes: readonly Route[], version: string) => ({
@@ -55,7 +55,7 @@ const operation = (route: Route) => ({
   parameters: [...parameters(route.pathParameters, 'path'), ...parameters(route.query, 'query')],
   responses: {
     200: { description: 'OK', content: { 'application/json': { schema: schemaOf(route.response, 'output') } } },
-    ...Object.fromEntries(problemStatuses(route).map((status) => [status, failure(status)])),
+    ...failures(route),
   },
 });
 
@@ -63,19 +63,19 @@ const operation = (route: Route) => ({
 const security = (scope: Route['scope']) =>
   scope === 'none' ? [{}, { bearer: [] }, { basic: [] }] : [{ bearer: [scope] }, { basic: [scope] }];
 
-function problemStatuses({ scope, problems = [] }: Route): number[] {
-  const checks = scope === 'none' ? [400, 401] : [400, 401, 403];
-  return [...new Set([...checks, 500, ...problems, ...gatewayAnswers])].sort((a, b) => a - b);
+function failures({ scope, problems = [] }: Route) {
+  const problemStatuses = [400, 401, ...(scope === 'none' ? [] : [403]), 500, ...problems];
+  const statuses = [...new Set([...problemStatuses, ...gatewayStatuses])].sort((a, b) => a - b);
+  const content = (status: number) => ({
+    ...(problemStatuses.includes(status) && { 'application/problem+json': { schema: reference('Problem') } }),
+    ...(gatewayStatuses.includes(status) && { 'application/json': { schema: reference('GatewayMessage') } }),
+  });
+  return Object.fromEntries(
+    statuses.map((status) => [status, { description: STATUS_CODES[status], content: content(status) }]),
+  );
 }
 
-function failure(status: number) {
-  const problem = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
-  const gateway = { 'application/json': { schema: { $ref: '#/components/schemas/GatewayMessage' } } };
-  return {
-    description: STATUS_CODES[status],
-    content: { ...(status !== 413 && problem), ...(gatewayAnswers.includes(status) && gateway) },
-  };
-}
+const reference = (schema: string) => ({ $ref: `#/components/schemas/${schema}` });
 
 function parameters(schema: ZodType | undefined, place: 'path' | 'query') {
   if (!schema) return [];

@@ -17,12 +17,10 @@ export const route = defineRoute({
       .record(
         z.string(),
         z.object({
-          /** Null when it was never verified. */
-          outcome: VerificationOutcome.nullable(),
-          /** ISO 8601, UTC. */
-          verifiedAt: z.string().nullable(),
-          account: z.string().optional(),
-          credentialExpiresAt: z.string().optional(),
+          outcome: VerificationOutcome.nullable().describe('How the last verification ended; null before the first'),
+          verifiedAt: z.string().nullable().describe('ISO 8601, UTC'),
+          account: z.string().optional().describe('Who the credential belongs to at the third party'),
+          credentialExpiresAt: z.string().optional().describe('ISO 8601, UTC'),
         }),
       )
       .optional(),

@@ -12,7 +12,7 @@ export const route = defineRoute({
   pathParameters: z.object({ login: fields.githubLogin }),
   query: z.strictObject({
     connection: fields.connection,
-    limit: fields.decimal({ minimum: 1, maximum: 1000 }).default(100),
+    limit: fields.decimal({ minimum: 1, maximum: 1000, fallback: 100 }),
   }),
   response: z.object({
     repositories: z.array(
@@ -25,12 +25,10 @@ export const route = defineRoute({
         stars: z.number(),
         visibility: z.string(),
         archived: z.boolean(),
-        /** ISO 8601, UTC; null where nothing was ever pushed. */
-        pushedAt: z.string().nullable(),
+        pushedAt: z.string().nullable().describe('ISO 8601, UTC; null where nothing was ever pushed'),
       }),
     ),
-    /** There are more than `limit`. */
-    truncated: z.boolean(),
+    truncated: z.boolean().describe('There are more than `limit`'),
   }),
   problems: [404, 429, 502, 503, 504],
 });

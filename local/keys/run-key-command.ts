@@ -1,0 +1,22 @@
+import { randomBytes } from 'node:crypto';
+import { hashApiKey, newApiKey } from '#lib/contract/api-keys.ts';
+import type { KeyCommand } from './key-command.ts';
+import { describeKeys, describeScopes, withKey, withoutKey } from './key-document.ts';
+import type { KeySecret } from './key-secret.ts';
+
+/** Does what was asked, and tells what a person wants to read of it. A key is in the answer once, and kept nowhere. */
+export async function runKeyCommand(command: KeyCommand, secret: KeySecret, now: Date): Promise<string> {
+  const keys = await secret.read();
+  if (command.action === 'list') return describeKeys(keys);
+  if (command.action === 'revoke') {
+    await secret.write(withoutKey(keys, command.id));
+    return `Revoked ${command.id}. Functions that still know it forget it within 5 minutes.`;
+  }
+  const key = newApiKey();
+  const { name, scopes } = command;
+  const id = randomBytes(4).toString('hex');
+  await secret.write(
+    withKey(keys, { id, name, scopes: [...scopes], sha256: hashApiKey(key), createdAt: now.toISOString() }),
+  );
+  return `${key}\n\nThis is the key ${id} of "${name}" (${describeScopes(scopes)}). It is shown this once: keep it where secrets are kept.`;
+}
