@@ -12,7 +12,7 @@ export const decimal = ({ minimum, maximum, fallback }: { minimum: number; maxim
     .refine((value) => value >= minimum && value <= maximum, `must be from ${minimum} to ${maximum}`)
     .default(fallback)
     // What OpenAPI says of it: to a caller it is a number.
-    .meta({ type: 'integer', minimum, maximum, default: fallback, pattern: undefined });
+    .meta({ type: 'integer', minimum, maximum, pattern: undefined, description: `${fallback} when absent` });
 
 /** Which connection a request is for; `github` when it does not say. */
 export const connection = z.string().max(64).default('github').describe('Name of a connection');
