@@ -1,5 +1,5 @@
 import { glob, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 import { type Artifacts, artifactsIn } from './artifacts.ts';
 import { fromLayer } from './from-layer.ts';
@@ -31,6 +31,7 @@ export async function buildArtifacts(directory: string): Promise<Artifacts> {
   await rm(directory, { recursive: true, force: true });
   const artifacts = artifactsIn(directory);
   const [layer, functions] = await Promise.all([buildLayer(artifacts), buildFunctions(directory)]);
+  await placeSourceMaps(directory);
   await writeFile(join(directory, 'metafiles.json'), JSON.stringify({ layer, functions }));
   await writeOpenApiDocument(artifacts);
   return artifacts;
@@ -73,6 +74,19 @@ async function writeOpenApiDocument({ code }: Artifacts) {
   for (const name of ['open-api', 'unmatched']) {
     await mkdir(code('api', name), { recursive: true });
     await writeFile(join(code('api', name), 'openapi.json'), document);
+  }
+}
+
+/**
+ * A source map names its sources as seen from the build's folder, which is not where an asset lies. They are named from
+ * the project instead: `/liaison/lib/http/client.ts` in a log, and the same bytes wherever the build was.
+ */
+async function placeSourceMaps(directory: string): Promise<void> {
+  for await (const name of glob('**/*.map', { cwd: directory })) {
+    const file = join(directory, name);
+    const map: { sources: string[]; sourceRoot?: string } = JSON.parse(await readFile(file, 'utf8'));
+    const fromProject = (source: string) => relative(projectRoot, resolve(dirname(file), source)).replaceAll('\\', '/');
+    await writeFile(file, JSON.stringify({ ...map, sourceRoot: '/liaison/', sources: map.sources.map(fromProject) }));
   }
 }
 

@@ -3,16 +3,16 @@ import type { Scope } from '#lib/contract/api-keys.ts';
 import { ProblemError } from '#lib/core/errors.ts';
 
 /**
- * The caller of a request, if its key has the scope that the route asks for; undefined where a route without scope is
- * called without a key. Throws a 401 or 403 with the challenge of RFC 6750 section 3.
+ * The caller of a request, if its key has the scope that the route asks for; undefined where a route with the scope
+ * `none` is called without a key, or looks at none. Throws a 401 or 403 with the challenge of RFC 6750 section 3.
  */
 export async function authorize(
-  verifyApiKey: VerifyApiKey,
+  verifyApiKey: VerifyApiKey | undefined,
   authorization: string | undefined,
   scope: Scope | 'none',
 ): Promise<Caller | undefined> {
-  if (scope === 'none' && authorization === undefined) return undefined;
-  const caller = await verifyApiKey(authorization);
+  if (scope === 'none' && (authorization === undefined || !verifyApiKey)) return undefined;
+  const caller = await verifyApiKey?.(authorization);
   if (!caller) throw authorization === undefined ? keyMissing() : keyUnknown();
   if (scope !== 'none' && !caller.scopes.includes(scope)) throw scopeMissing(scope);
   return caller;

@@ -1,5 +1,4 @@
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
-import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import type { Caller, VerifyApiKey } from '#lib/auth/api-key-verifier.ts';
@@ -12,6 +11,7 @@ import { deadlineOf } from '#lib/lambda/deadline.ts';
 import { logger, metrics } from '#lib/lambda/observability.ts';
 import { parseRequest } from '#lib/lambda/parse-request.ts';
 import { problems } from '#lib/lambda/problems.ts';
+import { published } from '#lib/lambda/published.ts';
 
 export interface EndpointRequest<Path, Query> {
   readonly path: Path;
@@ -27,7 +27,7 @@ export interface EndpointRequest<Path, Query> {
 }
 
 export interface EndpointDependencies {
-  /** Checks API keys; a route that takes none does without. */
+  /** Checks API keys. A route whose answer is the same for everybody does without, and looks at no key. */
   readonly verifyApiKey?: VerifyApiKey;
   readonly clock?: Clock;
 }
@@ -51,14 +51,14 @@ const timeoutEarly = {
  */
 export function endpoint<Path extends z.ZodType, Query extends z.ZodType, Response extends z.ZodType>(
   route: Route<Path, Query, Response>,
-  { verifyApiKey = refuseAll, clock = systemClock }: EndpointDependencies,
+  { verifyApiKey, clock = systemClock }: EndpointDependencies,
   work: (request: EndpointRequest<z.output<Path>, z.output<Query>>) => Promise<z.input<Response>>,
 ): EndpointHandler {
   const callers = new WeakMap<APIGatewayProxyEventV2, Caller>();
 
   return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>(timeoutEarly)
     .use(injectLambdaContext(logger, { resetKeys: true }))
-    .use(logMetrics(metrics))
+    .use(published(metrics))
     .use(problems((event) => callers.has(event), clock))
     .handler(async (event, context, { signal }) => {
       logger.setCorrelationId(event.requestContext.requestId);
@@ -76,5 +76,3 @@ export function endpoint<Path extends z.ZodType, Query extends z.ZodType, Respon
       };
     });
 }
-
-const refuseAll: VerifyApiKey = async () => undefined;

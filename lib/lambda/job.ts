@@ -1,10 +1,10 @@
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
-import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import middy, { type MiddlewareObj } from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { type Clock, systemClock } from '#lib/core/clock.ts';
 import { deadlineOf } from '#lib/lambda/deadline.ts';
 import { logger, metrics } from '#lib/lambda/observability.ts';
+import { published } from '#lib/lambda/published.ts';
 
 export interface JobRun {
   /** When outgoing requests must have settled, in milliseconds since the epoch. */
@@ -28,7 +28,7 @@ export const job = <Result>(
   // A job waits for nobody, so there is no early time-out: Lambda's own is the one that retries and alarms see.
   middy<unknown, Result>({ timeoutEarlyInMillis: 0 })
     .use(injectLambdaContext(logger, { resetKeys: true }))
-    .use(logMetrics(metrics))
+    .use(published(metrics))
     .use(logged)
     .handler(async (_event: unknown, context: Context) => {
       logger.setCorrelationId(context.awsRequestId);

@@ -15,10 +15,14 @@ export function parseRequest<Schema extends z.ZodType>(
 export function parseRequest(schema: z.ZodType = nothing, values: unknown, place: Place): unknown {
   const parsed = schema.safeParse(values);
   if (parsed.success) return parsed.data;
-  const errors = parsed.error.issues.map(({ path, message }) => ({ field: path.join('.') || place, message }));
+  const errors = parsed.error.issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((field) => ({ field, message: 'is not a parameter of this route' }))
+      : [{ field: issue.path.join('.') || place, message: issue.message }],
+  );
   throw new ProblemError({
     status: 400,
-    detail: `The ${place} of the request is not as the API describes it: ${errors.map(({ field, message }) => `${field}: ${message}`).join('; ')}.`,
+    detail: `The ${place} of the request is wrong: ${errors.map(({ field, message }) => `"${field}" ${message}`).join('; ')}.`,
     extensions: { errors },
   });
 }

@@ -60,11 +60,19 @@ test('the build ends with a sentence when a function imports a package', async (
 test('two builds give the same bytes', async () => {
   const again = await mkdtemp(join(tmpdir(), 'liaison-layer-'));
   await buildArtifacts(again);
-  const files = await filesBelow(directory, '**/*.{mjs,json}');
-  expect(await filesBelow(again, '**/*.{mjs,json}')).toEqual(files);
+  const files = await filesBelow(directory, '**/*.{mjs,map,json}');
+  expect(await filesBelow(again, '**/*.{mjs,map,json}')).toEqual(files);
   for (const file of files.filter((name) => name !== 'metafiles.json'))
     expect([file, await readFile(join(again, file))]).toEqual([file, await readFile(join(directory, file))]);
   await rm(again, { recursive: true });
+});
+
+test('a source map names its sources from the project, not from where the build was', async () => {
+  const map = JSON.parse(
+    await readFile(join(artifacts.code('repositories', 'list-repositories'), 'index.mjs.map'), 'utf8'),
+  );
+  expect(map.sourceRoot).toBe('/liaison/');
+  expect(map.sources).toContain('functions/repositories/list-repositories.handler.ts');
 });
 
 test('one changed byte in the layer changes the version behind every alias', async () => {

@@ -1,0 +1,153 @@
+import { type Clock, type Sleep, systemClock, systemSleep } from '#lib/core/clock.ts';
+import { createAxiosTransport } from './axios-transport.ts';
+import { type CallContext, performCall } from './call.ts';
+import { type CredentialSource, shareRefresh } from './credential.ts';
+import { genericProvider } from './generic-provider.ts';
+import { type HttpClientHooks, notify } from './hooks.ts';
+import { HttpClientError } from './http-client-error.ts';
+import type { HttpResponse } from './http-response.ts';
+import { findLink } from './link-header.ts';
+import type { Provider } from './provider.ts';
+import { type CallSettingsOptions, defaultSettings, withOptions } from './settings.ts';
+import type { Transport } from './transport.ts';
+import { parseBaseUrl, type QueryValue, redactUrl, resolveLink, resolveUrl } from './url.ts';
+
+export interface HttpClientOptions extends CallSettingsOptions {
+  /** Such as https://api.github.com; it may have a path, such as /api/v3. */
+  readonly baseUrl: string;
+  readonly provider?: Provider;
+  readonly credential?: CredentialSource;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly clock?: Clock;
+  readonly sleep?: Sleep;
+  /** A number in [0, 1). */
+  readonly random?: () => number;
+  readonly transport?: Transport;
+  readonly hooks?: HttpClientHooks;
+}
+
+export interface RequestOptions<T = unknown> extends CallSettingsOptions {
+  readonly query?: Readonly<Record<string, QueryValue>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** Whether a repeat does no harm; by default the method decides, and an `idempotency-key` header. */
+  readonly idempotent?: boolean;
+  /** When the call must have settled, in milliseconds since the epoch. */
+  readonly deadline?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Checks the data and gives it its type. What it throws becomes a `bad-response`. */
+  readonly parse?: (data: unknown) => T;
+}
+
+type Send = <T = unknown>(path: string, options?: RequestOptions<T>) => Promise<HttpResponse<T>>;
+
+/**
+ * Paths begin with a slash and are joined to the base URL; an absolute URL must be of the same origin. Each call rejects
+ * with an HttpClientError, or with what the credential source throws.
+ */
+export interface HttpClient {
+  readonly request: <T = unknown>(
+    options: RequestOptions<T> & { readonly method: string; readonly path: string },
+  ) => Promise<HttpResponse<T>>;
+  readonly get: Send;
+  readonly post: Send;
+  readonly put: Send;
+  readonly patch: Send;
+  readonly delete: Send;
+  /**
+   * One page a step, by `Link` with rel="next", until there is none. One deadline holds for all pages. An error carries
+   * the URL of the page as its `cursor`, from which another `paginate` goes on.
+   */
+  readonly paginate: <T = unknown>(path: string, options?: RequestOptions<T>) => AsyncGenerator<HttpResponse<T>, void>;
+}
+
+/** A client for one API. Throws a TypeError when `baseUrl` is not an HTTP URL. */
+export function createHttpClient(options: HttpClientOptions): HttpClient {
+  const base = parseBaseUrl(options.baseUrl);
+  const settings = withOptions(defaultSettings, options);
+  const context: CallContext = {
+    provider: options.provider ?? genericProvider,
+    credential: options.credential && shareRefresh(options.credential),
+    transport: options.transport ?? createAxiosTransport(),
+    clock: options.clock ?? systemClock,
+    sleep: options.sleep ?? systemSleep,
+    random: options.random ?? Math.random,
+    hooks: options.hooks ?? {},
+  };
+  const clientHeaders = { ...context.provider.headers, ...lowerCaseNames(options.headers) };
+
+  const deadlineOf = ({ deadline, timeoutMs = settings.timeoutMs }: RequestOptions) =>
+    Math.min(deadline ?? Number.POSITIVE_INFINITY, context.clock() + timeoutMs);
+
+  const unsafeLink = (method: string, url: URL) => {
+    const details = { kind: 'unsafe-link', method, url: redactUrl(url), attempts: [], totalWaitMs: 0 } as const;
+    notify(context.hooks.onGiveUp, details);
+    return new HttpClientError(details);
+  };
+
+  async function send<T>(
+    method: string,
+    path: string,
+    request: RequestOptions<T>,
+    page?: { deadline: number },
+  ): Promise<HttpResponse<T>> {
+    const url = resolveUrl(base, path, request.query);
+    if (!url) throw unsafeLink(method, URL.parse(path, base.href) ?? base);
+    const body = request.body === undefined ? undefined : JSON.stringify(request.body);
+    const contentType = body === undefined ? undefined : { 'content-type': 'application/json' };
+    const headers = { ...clientHeaders, ...contentType, ...lowerCaseNames(request.headers) };
+    return performCall(
+      {
+        message: { method, url, headers, body },
+        idempotent: request.idempotent,
+        settings: withOptions(settings, request),
+        deadline: page?.deadline ?? deadlineOf(request),
+        signal: request.signal,
+        parse: request.parse ?? unchecked<T>,
+        cursor: page && url.href,
+      },
+      context,
+    );
+  }
+
+  async function* paginate<T>(path: string, { query, ...request }: RequestOptions<T> = {}) {
+    if (context.provider.pagination !== 'link-header') {
+      throw new TypeError(`The provider ${context.provider.name} has no pages that paginate can follow.`);
+    }
+    const bounds = { deadline: deadlineOf(request) };
+    const seen = new Set<string>();
+    let response = await send('GET', path, { ...request, ...(query && { query }) }, bounds);
+    for (;;) {
+      seen.add(response.url);
+      yield response;
+      const link = findLink(response.headers['link'], 'next');
+      if (link === undefined) return;
+      const url = resolveLink(link, new URL(response.url));
+      if (!url || seen.has(url.href)) throw unsafeLink('GET', URL.parse(link, response.url) ?? base);
+      response = await send('GET', url.href, request, bounds);
+    }
+  }
+
+  const sendBy =
+    (method: string): Send =>
+    (path, request = {}) =>
+      send(method, path, request);
+
+  return {
+    request: ({ method, path, ...request }) => send(method.toUpperCase(), path, request),
+    get: sendBy('GET'),
+    post: sendBy('POST'),
+    put: sendBy('PUT'),
+    patch: sendBy('PATCH'),
+    delete: sendBy('DELETE'),
+    paginate,
+  };
+}
+
+// Without `parse` the type is what the caller says it is, as with any JSON that nobody checks.
+const unchecked = <T>(data: unknown): T => data as T;
+
+function lowerCaseNames(headers: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}

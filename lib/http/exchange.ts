@@ -1,0 +1,34 @@
+import type { Credential } from './credential.ts';
+import type { Outcome } from './outcome.ts';
+import { readBody } from './response-body.ts';
+import { type Transport, TransportError } from './transport.ts';
+
+/** What is sent, without the credential. */
+export interface Message {
+  readonly method: string;
+  readonly url: URL;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | undefined;
+}
+
+/** Sends a message once, with the credential. Never rejects: what a transport throws may hold secrets, its code does not. */
+export async function exchange(
+  { method, url, headers, body }: Message,
+  credential: Credential | undefined,
+  transport: Transport,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  try {
+    const response = await transport({
+      method,
+      url: url.href,
+      headers: { ...headers, ...credential?.headers },
+      ...(body !== undefined && { body }),
+      signal,
+    });
+    return { type: 'response', status: response.status, headers: response.headers, ...readBody(response) };
+  } catch (error) {
+    return { type: 'failure', code: error instanceof TransportError ? error.code : 'UNKNOWN' };
+  }
+}

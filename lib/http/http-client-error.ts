@@ -1,0 +1,109 @@
+import type { Attempt } from './attempt.ts';
+import type { RateLimit } from './rate-limit.ts';
+
+export type HttpClientErrorKind =
+  /** An error status that repeating would not change. */
+  | 'http'
+  /** A limit that could not be waited for; `retryAt` says when to come back. */
+  | 'rate-limited'
+  /** An error status that stayed. */
+  | 'retries-exhausted'
+  /** No whole answer within the time of an attempt. */
+  | 'timeout'
+  /** The call's own time is over, or would be before the next attempt. */
+  | 'deadline'
+  /** No whole answer. */
+  | 'network'
+  /** The caller's signal. */
+  | 'cancelled'
+  /** 401, and there is no newer credential. */
+  | 'auth'
+  /** A redirect to another origin, or too many. */
+  | 'unsafe-redirect'
+  /** A URL outside the client's base, or a page that leads back to an earlier one. */
+  | 'unsafe-link'
+  /** An answer that cannot be read. */
+  | 'bad-response';
+
+/** What an HttpClientError tells; plain data without a header, a body or a credential. */
+export interface HttpClientErrorDetails {
+  readonly kind: HttpClientErrorKind;
+  readonly method: string;
+  /** Without the values of the query. */
+  readonly url: string;
+  /** Of the last answer. */
+  readonly status?: number;
+  readonly attempts: readonly Attempt[];
+  readonly totalWaitMs: number;
+  /** When another call makes sense, in milliseconds since the epoch. */
+  readonly retryAt?: number;
+  readonly requestId?: string;
+  readonly rateLimit?: RateLimit;
+}
+
+/**
+ * Every failure of a call. It holds nothing of the transport and has no cause, so that it can be logged as it is.
+ */
+export class HttpClientError extends Error {
+  override readonly name = 'HttpClientError';
+  readonly kind: HttpClientErrorKind;
+  readonly method: string;
+  readonly url: string;
+  readonly status: number | undefined;
+  readonly attempts: readonly Attempt[];
+  readonly totalWaitMs: number;
+  readonly retryAt: number | undefined;
+  readonly requestId: string | undefined;
+  readonly rateLimit: RateLimit | undefined;
+  // Private, so that no rendering shows the values of its query.
+  readonly #cursor: string | undefined;
+
+  constructor(details: HttpClientErrorDetails, cursor?: string) {
+    super(`${details.method} ${details.url} ${explain(details)}`);
+    this.kind = details.kind;
+    this.method = details.method;
+    this.url = details.url;
+    this.status = details.status;
+    this.attempts = details.attempts;
+    this.totalWaitMs = details.totalWaitMs;
+    this.retryAt = details.retryAt;
+    this.requestId = details.requestId;
+    this.rateLimit = details.rateLimit;
+    this.#cursor = cursor;
+  }
+
+  /** While paginating: the whole URL of the page that failed. `paginate` takes it to go on from there. */
+  get cursor(): string | undefined {
+    return this.#cursor;
+  }
+}
+
+function explain({ kind, status, attempts, retryAt }: HttpClientErrorDetails): string {
+  const tries = attempts.length === 1 ? '1 attempt' : `${attempts.length} attempts`;
+  const comeBack = retryAt === undefined ? 'try again later' : `try again after ${new Date(retryAt).toISOString()}`;
+  const seen = status === undefined ? '' : `; the last answer was ${status}`;
+  switch (kind) {
+    case 'http':
+      return `was answered with ${status}; repeating it as it is will not help.`;
+    case 'rate-limited':
+      return `was refused because of a rate limit (${status}); ${comeBack}.`;
+    case 'retries-exhausted':
+      return `was still answered with ${status} after ${tries}; ${comeBack}.`;
+    case 'timeout':
+      return `had no whole answer in time (${tries}); ${comeBack}.`;
+    case 'deadline':
+      return `could not be finished in the time given (${tries}${seen}); ${comeBack}.`;
+    case 'network':
+      return `failed with ${attempts.at(-1)?.code ?? 'a network error'} (${tries}); check the address and the network.`;
+    case 'cancelled':
+      return 'was cancelled by its caller.';
+    case 'auth':
+      return `was answered with ${status}; the credential is refused and there is no newer one, renew it.`;
+    case 'unsafe-redirect':
+      return 'was redirected to another origin or too often; check the base URL.';
+    case 'unsafe-link':
+      return 'was not sent: it leads outside the base URL, or to a page that was there before.';
+    case 'bad-response':
+      return 'had an answer that cannot be read; check that the base URL is the right one.';
+  }
+}

@@ -1,0 +1,34 @@
+import type { Provider } from './provider.ts';
+
+/** Whether the body itself says that it is about a limit. */
+export function hasLimitSign(data: unknown, provider: Provider): boolean {
+  const { messages, documentationLinks } = provider.limitSigns;
+  return (
+    messages.some((pattern) => pattern.test(text(data, 'message'))) ||
+    documentationLinks.some((pattern) => pattern.test(text(data, 'documentation_url'))) ||
+    hasLimitCode(data, provider)
+  );
+}
+
+/** Whether it is a GraphQL answer whose errors name a limit; GraphQL answers 200 to those too. */
+export function hasLimitCode(data: unknown, provider: Provider): boolean {
+  const { errorCodes } = provider.limitSigns;
+  if (errorCodes.length === 0) return false;
+  const errors = member(data, 'errors');
+  return (
+    Array.isArray(errors) &&
+    errors.some(
+      (error) =>
+        errorCodes.includes(text(error, 'type')) || errorCodes.includes(text(member(error, 'extensions'), 'code')),
+    )
+  );
+}
+
+function text(value: unknown, name: string): string {
+  const found = member(value, name);
+  return typeof found === 'string' ? found : '';
+}
+
+function member(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+}

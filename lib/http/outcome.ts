@@ -1,0 +1,28 @@
+import type { StopReason } from './bounded.ts';
+
+/** How one attempt ended. */
+export type Outcome = ResponseOutcome | FailureOutcome | StoppedOutcome;
+
+export interface ResponseOutcome {
+  readonly type: 'response';
+  readonly status: number;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The parsed JSON body, or the text of any other; undefined when it is empty. */
+  readonly data: unknown;
+  /** The content type says JSON and the body is not. */
+  readonly malformed: boolean;
+}
+
+/** There was no whole answer. */
+export interface FailureOutcome {
+  readonly type: 'failure';
+  /** The code of the TransportError. */
+  readonly code: string;
+}
+
+/** We ended it. */
+export interface StoppedOutcome {
+  readonly type: 'stopped';
+  readonly reason: StopReason;
+}

@@ -1,0 +1,78 @@
+import type { Provider, RateLimitHeaders, ResetUnit } from './provider.ts';
+import { parseRateLimitField } from './rate-limit-field.ts';
+
+/** What a response says of the limit that its request was counted against. */
+export interface RateLimit {
+  readonly limit?: number;
+  readonly remaining?: number;
+  /** When the limit is replenished, in milliseconds since the epoch, by the local clock. */
+  readonly resetAt?: number;
+  /** The name of the bucket. */
+  readonly resource?: string;
+}
+
+type Headers = Readonly<Record<string, string>>;
+
+// A reset that passed longer ago says nothing of a limit that is still closed.
+const oldestResetMs = 60_000;
+// The year 5138 in seconds, 1973 in milliseconds: a larger number is not seconds, a smaller one not milliseconds.
+const fewestEpochMilliseconds = 1e11;
+// 31 years: a larger number of seconds is a date.
+const fewestEpochSeconds = 1e9;
+const mostMilliseconds = 1e15;
+
+/**
+ * The limit by the provider's headers, else by the `RateLimit` field; undefined when there is neither. Of several limits
+ * it is the used-up one that is replenished last, else the first. `serverNow` is the time by the server's clock; a reset
+ * that is malformed, too long ago, or in another unit is left out.
+ */
+export function readRateLimit(
+  headers: Headers,
+  provider: Provider,
+  now: number,
+  serverNow: number,
+): RateLimit | undefined {
+  const limits = [
+    ...provider.rateLimitHeaders.map((names) => readHeaders(headers, names, now, serverNow)),
+    ...parseRateLimitField(headers['ratelimit']).map(({ remaining, resetMs }) => ({
+      remaining,
+      ...(resetMs !== undefined && { resetAt: now + resetMs }),
+    })),
+  ].filter((limit) => limit !== undefined);
+  const usedUp = limits.filter((limit) => limit.remaining === 0);
+  return usedUp.sort((a, b) => (b.resetAt ?? 0) - (a.resetAt ?? 0))[0] ?? limits[0];
+}
+
+function readHeaders(headers: Headers, names: RateLimitHeaders, now: number, serverNow: number): RateLimit | undefined {
+  const limit = wholeNumber(names.limit && headers[names.limit]);
+  const remaining = wholeNumber(names.remaining && headers[names.remaining]);
+  const resetMs = parseReset(headers[names.reset], names.resetUnit, serverNow);
+  if (limit === undefined && remaining === undefined && resetMs === undefined) return undefined;
+  const resource = names.resource && headers[names.resource];
+  return {
+    ...(limit !== undefined && { limit }),
+    ...(remaining !== undefined && { remaining }),
+    ...(resetMs !== undefined && { resetAt: now + resetMs }),
+    ...(resource && { resource }),
+  };
+}
+
+/** A reset as milliseconds from now, below 0 when it has just passed; undefined when it cannot be what it says it is. */
+export function parseReset(value: string | undefined, unit: ResetUnit, serverNow: number): number | undefined {
+  const number = wholeNumber(value);
+  if (number === undefined) return undefined;
+  if (unit === 'by-size') return parseReset(value, unitBySize(number), serverNow);
+  if (unit === 'delta-seconds') return number < fewestEpochSeconds ? number * 1_000 : undefined;
+  if ((unit === 'epoch-milliseconds') !== number >= fewestEpochMilliseconds) return undefined;
+  const resetMs = (unit === 'epoch-milliseconds' ? number : number * 1_000) - serverNow;
+  return resetMs < -oldestResetMs || resetMs > mostMilliseconds ? undefined : resetMs;
+}
+
+function unitBySize(number: number): ResetUnit {
+  if (number < fewestEpochSeconds) return 'delta-seconds';
+  return number < fewestEpochMilliseconds ? 'epoch-seconds' : 'epoch-milliseconds';
+}
+
+function wholeNumber(value: string | undefined): number | undefined {
+  return value !== undefined && /^\d{1,15}$/.test(value.trim()) ? Number(value) : undefined;
+}

@@ -1,0 +1,49 @@
+export type QueryValue = string | number | boolean | readonly string[] | undefined;
+
+/**
+ * The base of all URLs of a client. Throws a TypeError for what cannot be one: another scheme than HTTP, a user name, a
+ * query.
+ */
+export function parseBaseUrl(text: string): URL {
+  const url = URL.parse(text);
+  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash) {
+    throw new TypeError('baseUrl must be an http(s) URL without user name, query and fragment.');
+  }
+  url.pathname = url.pathname.replace(/\/+$/, '');
+  return url;
+}
+
+/**
+ * The absolute URL of a request: a path that begins with a slash, joined to the base, or an absolute URL of the base's
+ * origin. undefined when it would lead elsewhere: to another origin, or by dot segments above the base's path.
+ */
+export function resolveUrl(base: URL, path: string, query: Readonly<Record<string, QueryValue>> = {}): URL | undefined {
+  const basePath = base.pathname === '/' ? '' : base.pathname;
+  const relative = path.startsWith('/');
+  const url = sameOrigin(URL.parse(relative ? `${base.origin}${basePath}${path}` : path), base);
+  if (!url || (relative && !url.pathname.startsWith(`${basePath}/`))) return undefined;
+  for (const [name, value] of Object.entries(query)) {
+    if (value === undefined) continue;
+    for (const one of typeof value === 'object' ? value : [value]) url.searchParams.append(name, String(one));
+  }
+  url.hash = '';
+  return url;
+}
+
+/** A URL that a server sent, absolute or relative to `current`; undefined when it is not of the same origin. */
+export function resolveLink(link: string, current: URL): URL | undefined {
+  const url = sameOrigin(URL.parse(link, current.href), current);
+  if (url) url.hash = '';
+  return url;
+}
+
+/** A URL for logs and errors: the names of the query stay, their values may be secret. */
+export function redactUrl(url: URL): string {
+  const names = [...url.searchParams.keys()].map(encodeURIComponent);
+  return `${url.origin}${url.pathname}${names.length > 0 ? `?${names.join('&')}` : ''}`;
+}
+
+// A user name in a URL would become an Authorization header in the place of ours.
+function sameOrigin(url: URL | null, base: URL): URL | undefined {
+  return url && url.origin === base.origin && !url.username && !url.password ? url : undefined;
+}
