@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createEmulator } from 'emulate';
+import { startLocalServer } from '../local-server.ts';
+import { createBackend } from './backend.ts';
+import { createFront, type SeenRequest } from './front.ts';
+import { repositories, seedOf, tokenOwner } from './seed.ts';
+
+export interface EmulatedGitHub {
+  readonly url: string;
+  readonly port: number;
+  /** The one token that it takes; new at each start. */
+  readonly token: string;
+  /** Names this start: what is known of an earlier one does not hold here. */
+  readonly bootId: string;
+  /** What it was asked, oldest first; the last hundred. */
+  readonly requests: readonly SeenRequest[];
+  /** How many requests there were. */
+  readonly count: number;
+  /** Sets the hourly limit of requests, 5000 at first. */
+  setLimit(limit: number): void;
+  close(): Promise<void>;
+}
+
+export interface EmulatedGitHubOptions {
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly onError: (error: unknown) => void;
+}
+
+/** A GitHub in memory: `emulate` behind a front that makes it answer as GitHub does where it does not. */
+export async function startEmulatedGitHub({ now, onError }: EmulatedGitHubOptions): Promise<EmulatedGitHub> {
+  const token = `ghp_local${randomUUID().replaceAll('-', '')}`;
+  const preparation = randomUUID();
+  const { socket, remove } = socketPath();
+  const backend = createBackend(socket);
+  const front = createFront({ backend, token, now });
+  const server = await startLocalServer({ handle: front.handle, onError });
+  const emulator = await createEmulator({
+    service: 'github',
+    // `emulate` gives this to http.Server.listen as it is, which takes the path of a Unix socket (or of a Windows pipe)
+    // as well. On a TCP port every web page of this machine could reach it, past the front; its type says number only.
+    port: socket as unknown as number,
+    baseUrl: server.url,
+    seed: seedOf({ [token]: tokenOwner, [preparation]: 'ada' }),
+  });
+  for (const { owner, name, archived } of repositories)
+    if (archived) await backend.patch(`/repos/${owner}/${name}`, { archived }, preparation);
+  return {
+    url: server.url,
+    port: server.port,
+    token,
+    bootId: randomUUID(),
+    requests: front.requests,
+    get count() {
+      return front.count();
+    },
+    setLimit: front.setLimit,
+    async close() {
+      await server.close();
+      await emulator.close();
+      remove();
+    },
+  };
+}
+
+/** A path that only this user can connect to. */
+function socketPath(): { readonly socket: string; remove(): void } {
+  if (process.platform === 'win32') return { socket: `\\\\.\\pipe\\liaison-${randomUUID()}`, remove: () => {} };
+  const directory = mkdtempSync(join(tmpdir(), 'liaison-'));
+  return { socket: join(directory, 'github.sock'), remove: () => rmSync(directory, { recursive: true, force: true }) };
+}

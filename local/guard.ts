@@ -1,0 +1,24 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+/**
+ * Why a request to a local server is refused, or undefined where it may pass.
+ *
+ * Loopback is no wall: every web page in the browser of this machine can send requests to 127.0.0.1. So a request is
+ * refused that names another site in `Origin` or in `Sec-Fetch-Site` (a request without CORS carries no `Origin`), or
+ * whose `Host` is not this server's own address (DNS rebinding: https://en.wikipedia.org/wiki/DNS_rebinding).
+ */
+export function refusal(headers: IncomingHttpHeaders, port: number): string | undefined {
+  const hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
+  const host = headers.host?.toLowerCase() ?? '';
+  if (!hosts.includes(host)) return `This server answers at http://127.0.0.1:${port} only.`;
+  if (headers.origin !== undefined && headers.origin !== `http://${host}`)
+    return 'This request comes from a web page of another site.';
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined && site !== 'same-origin' && site !== 'none')
+    return 'This request comes from a web page of another site: open the address directly.';
+  return undefined;
+}
+
+/** The access key id that an AWS client signed with (Signature Version 4), or undefined. */
+export const accessKeyIdOf = (headers: IncomingHttpHeaders): string | undefined =>
+  /^AWS4-HMAC-SHA256 .*?Credential=([^/,\s]+)\//.exec(headers.authorization ?? '')?.[1];

@@ -1,0 +1,210 @@
+import { randomUUID } from 'node:crypto';
+import { Worker } from 'node:worker_threads';
+import type { Timers } from '../timers.ts';
+import type { InvokeMessage, LambdaError, WorkerMessage, WorkerSetup } from './worker-protocol.ts';
+
+export interface FunctionSpec extends Omit<WorkerSetup, 'sourceMaps'> {
+  readonly timeoutSeconds: number;
+  /** The function's own variables and those that Lambda sets; nothing of this process comes along. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export interface FunctionHostOptions {
+  readonly timers: Timers;
+  /** Told each line that the function prints. */
+  readonly log: (line: string) => void;
+  /** Most workers at once; further invocations wait. 2: a worker costs about 45 MB. */
+  readonly maximumWorkers?: number;
+  /** A worker that had nothing to do for so long is ended. */
+  readonly idleMilliseconds?: number;
+}
+
+/** How an invocation ended. `payload` is JSON. */
+export type Outcome =
+  | { readonly ok: true; readonly payload: string }
+  | { readonly ok: false; readonly error: LambdaError };
+
+export interface Invocation {
+  readonly requestId: string;
+  readonly outcome: Outcome;
+  /** What the function printed meanwhile. */
+  readonly logs: readonly string[];
+}
+
+/** Runs one function as Lambda does: one invocation at a time in each environment, and each environment a worker thread. */
+export interface FunctionHost {
+  readonly spec: FunctionSpec;
+  /** Invokes with that event, a JSON text. Never rejects: what goes wrong in the function is an outcome. */
+  invoke(event: string): Promise<Invocation>;
+  close(): Promise<void>;
+}
+
+/** Lambda's own limits: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const initMilliseconds = 10_000;
+const maximumResponseBytes = 6_291_556;
+
+interface Waiting {
+  readonly requestId: string;
+  readonly event: string;
+  readonly settle: (invocation: Invocation) => void;
+}
+
+interface Environment {
+  readonly worker: Worker;
+  /** Called when the worker has loaded the function. */
+  whenReady: (() => void) | undefined;
+  ready: boolean;
+  /** Ends the invocation that runs at the moment. */
+  settle: ((outcome: Outcome) => void) | undefined;
+  logs: string[];
+  cancelIdle: (() => void) | undefined;
+}
+
+export function createFunctionHost(spec: FunctionSpec, options: FunctionHostOptions): FunctionHost {
+  const { timers, log, maximumWorkers = 2, idleMilliseconds = 60_000 } = options;
+  const environments = new Set<Environment>();
+  const queue: Waiting[] = [];
+
+  function start(): Environment {
+    const { NODE_OPTIONS = '', ...environmentVariables } = spec.environment;
+    const { environment: _, timeoutSeconds: __, ...setup } = spec;
+    const workerData: WorkerSetup = { ...setup, sourceMaps: NODE_OPTIONS.includes('--enable-source-maps') };
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+      env: environmentVariables,
+      execArgv: [],
+      stdout: true,
+      stderr: true,
+      resourceLimits: { maxOldGenerationSizeMb: spec.memoryMegabytes },
+      workerData,
+    });
+    const environment: Environment = {
+      worker,
+      whenReady: undefined,
+      ready: false,
+      settle: undefined,
+      logs: [],
+      cancelIdle: undefined,
+    };
+    const fail = (error: LambdaError) => environment.settle?.({ ok: false, error });
+    worker.on('message', (message: WorkerMessage) => {
+      if (message.kind === 'ready') {
+        environment.ready = true;
+        environment.whenReady?.();
+      } else if (message.kind === 'log') write(environment, message.text);
+      else if (message.kind === 'error') fail(message.error);
+      else environment.settle?.(limited(message.payload));
+    });
+    // What Node prints by itself; the function's own output comes as messages.
+    for (const stream of [worker.stdout, worker.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => write(environment, text));
+    worker.on('error', (error) => {
+      environments.delete(environment);
+      fail({ errorType: error.name, errorMessage: error.message, trace: (error.stack ?? '').split('\n') });
+    });
+    worker.on('exit', (code) => {
+      environments.delete(environment);
+      fail({ errorType: 'Runtime.ExitError', errorMessage: `Runtime exited with error: exit status ${code}` });
+      pump();
+    });
+    environments.add(environment);
+    return environment;
+  }
+
+  function write(environment: Environment, text: string): void {
+    for (const line of text.split('\n').filter(Boolean)) {
+      environment.logs.push(line);
+      log(line);
+    }
+  }
+
+  /** Ends a worker in the middle of whatever it does. */
+  async function stop(environment: Environment): Promise<void> {
+    environments.delete(environment);
+    environment.cancelIdle?.();
+    await environment.worker.terminate();
+  }
+
+  function run(environment: Environment, { requestId, event, settle }: Waiting): void {
+    const { worker } = environment;
+    environment.cancelIdle?.();
+    environment.logs = [];
+    worker.ref();
+    const limit = (milliseconds: number, seconds: number) =>
+      timers.after(milliseconds, () => {
+        const errorMessage = `Task timed out after ${seconds.toFixed(2)} seconds`;
+        // A worker that is being stopped takes no other invocation; `exit` lets the next one start.
+        void stop(environment);
+        environment.settle?.({ ok: false, error: { errorType: 'Sandbox.Timedout', errorMessage } });
+      });
+    let cancelLimit = () => {};
+    environment.settle = (outcome) => {
+      environment.settle = undefined;
+      cancelLimit();
+      worker.unref();
+      if (!outcome.ok) write(environment, describe(outcome.error));
+      settle({ requestId, outcome, logs: environment.logs });
+      if (environments.has(environment))
+        environment.cancelIdle = timers.after(idleMilliseconds, () => void stop(environment));
+      pump();
+    };
+    const send = () => {
+      environment.whenReady = undefined;
+      cancelLimit();
+      const milliseconds = spec.timeoutSeconds * 1000;
+      cancelLimit = limit(milliseconds, spec.timeoutSeconds);
+      const message: InvokeMessage = { requestId, event, deadline: timers.now() + milliseconds };
+      worker.postMessage(message);
+    };
+    if (environment.ready) send();
+    else {
+      cancelLimit = limit(initMilliseconds, initMilliseconds / 1000);
+      environment.whenReady = send;
+    }
+  }
+
+  function pump(): void {
+    while (queue.length > 0) {
+      const idle = [...environments].find((environment) => environment.settle === undefined);
+      const environment = idle ?? (environments.size < maximumWorkers ? start() : undefined);
+      const next = environment && queue.shift();
+      if (!next) return;
+      run(environment, next);
+    }
+  }
+
+  return {
+    spec,
+    invoke: (event) =>
+      new Promise((settle) => {
+        queue.push({ requestId: randomUUID(), event, settle });
+        pump();
+      }),
+    async close() {
+      const errorMessage = 'The local runtime ended before this invocation began';
+      for (const { requestId, settle } of queue.splice(0))
+        settle({
+          requestId,
+          logs: [],
+          outcome: { ok: false, error: { errorType: 'Runtime.ExitError', errorMessage } },
+        });
+      await Promise.all([...environments].map(stop));
+    },
+  };
+}
+
+/** As a line of the log, with the place. */
+const describe = ({ errorType, errorMessage, trace = [] }: LambdaError): string =>
+  [`ERROR ${errorType}: ${errorMessage}`, ...trace.filter((line) => line.trim().startsWith('at ')).slice(0, 5)].join(
+    '\n',
+  );
+
+function limited(payload: string): Outcome {
+  if (Buffer.byteLength(payload) <= maximumResponseBytes) return { ok: true, payload };
+  return {
+    ok: false,
+    error: {
+      errorType: 'Function.ResponseSizeTooLarge',
+      errorMessage: `Response payload size exceeded maximum allowed payload size (${maximumResponseBytes} bytes).`,
+    },
+  };
+}

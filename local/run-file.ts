@@ -1,0 +1,35 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from '#lib/contract/schema.ts';
+import { isAlive, stateDirectory, writePrivateFile } from './state-directory.ts';
+
+/** How other commands of this machine find the runtime that `npm start` runs. */
+const RunFile = z.object({
+  pid: z.number(),
+  /** Addresses, such as `http://127.0.0.1:3000`. */
+  url: z.optional(z.string()),
+  lambda: z.string(),
+  secretsManager: z.optional(z.string()),
+  /** The access key id that the AWS emulators of this run take; the signature is not checked. */
+  accessKeyId: z.string(),
+});
+export type RunFile = z.infer<typeof RunFile>;
+
+const fileIn = (state: string) => join(state, 'run.json');
+
+/** The runtime that runs with that state, or undefined. What a killed one left behind is not told. */
+export function readRunFile(state = stateDirectory()): RunFile | undefined {
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(fileIn(state), 'utf8'));
+  } catch {
+    return undefined;
+  }
+  const { data } = RunFile.safeParse(content);
+  return data && isAlive(data.pid) ? data : undefined;
+}
+
+export const writeRunFile = (state: string, run: RunFile): void =>
+  writePrivateFile(fileIn(state), JSON.stringify(run, null, 2));
+
+export const removeRunFile = (state: string): void => rmSync(fileIn(state), { force: true });

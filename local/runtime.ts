@@ -1,0 +1,206 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type { Connection } from '#lib/contract/connections.ts';
+import { env } from '#lib/contract/environment.ts';
+import { createHttpApi } from './api-gateway/http-api.ts';
+import { readRoutes } from './api-gateway/read-routes.ts';
+import { withLocalKey } from './api-key.ts';
+import { startDynamoDb, TableProperties } from './aws/dynamodb.ts';
+import { readSchedules } from './aws/read-schedules.ts';
+import { startSchedules } from './aws/schedules.ts';
+import { startSecretsManager } from './aws/secrets-manager.ts';
+import { openSecretsStore, type SecretsStore } from './aws/secrets-store.ts';
+import { connectionsOf, withGitHubAt } from './connections.ts';
+import type { OwnGitHub } from './github/choose-github.ts';
+import { type EmulatedGitHub, startEmulatedGitHub } from './github/emulated-github.ts';
+import { isOtherGitHub } from './github/identity.ts';
+import { createFunctionHost, type FunctionHost, type FunctionSpec, type Invocation } from './lambda/function-host.ts';
+import { readFunctionSpecs } from './lambda/function-specs.ts';
+import { startLambdaApi } from './lambda/lambda-api.ts';
+import { LocalError } from './local-error.ts';
+import { type Handle, startLocalServer } from './local-server.ts';
+import { findFunction } from './names.ts';
+import { createStackResolver } from './stack.ts';
+import { type Resolve, readProperties, resourcesOfType, type Template } from './template.ts';
+import { systemTimers, type Timers } from './timers.ts';
+
+export interface RuntimeOptions {
+  /** The synthesised template; its assets lie beside it. */
+  readonly templateFile: string;
+  /** Directory where the state is kept between runs. */
+  readonly state: string;
+  /** Port of the API; any free one by default. */
+  readonly port?: number;
+  /** The key that callers of the API send. */
+  readonly apiKey: string;
+  /** Instead of the emulated GitHub. */
+  readonly github?: OwnGitHub | undefined;
+  /** Told each line that a function prints. */
+  readonly log?: (functionName: string, line: string) => void;
+  readonly timers?: Timers;
+}
+
+/** The synthesised template, running on 127.0.0.1. */
+export interface Runtime {
+  /** Everything that is open: `addresses.api` is the API, and so on. An address is there when the template needs it. */
+  readonly addresses: Addresses;
+  /** The access key id that the AWS emulators take. */
+  readonly accessKeyId: string;
+  /** Logical ids of the functions. */
+  readonly functions: readonly string[];
+  readonly github: EmulatedGitHub | undefined;
+  /** Invokes a function, by its logical id or that in kebab-case. Rejects where there is none. */
+  invoke(name: string, event: unknown): Promise<Invocation>;
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+export interface Addresses {
+  readonly lambda: string;
+  readonly api?: string | undefined;
+  readonly secretsManager?: string | undefined;
+  readonly dynamodb?: string | undefined;
+  readonly github?: string | undefined;
+}
+
+export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
+  const { templateFile, state, log = () => {}, timers = systemTimers } = options;
+  const template: Template = JSON.parse(readFileSync(templateFile, 'utf8'));
+  const has = (type: string) => resourcesOfType(template, type).length > 0;
+  mkdirSync(state, { recursive: true, mode: 0o700 });
+
+  // Closed in reverse order at the end, or when the start fails on its way.
+  await using opened = new AsyncDisposableStack();
+  const keep = <S extends { close(): Promise<void> }>(server: S): S => {
+    opened.defer(() => server.close());
+    return server;
+  };
+  const onError = (error: unknown) => log('Runtime', error instanceof Error ? (error.stack ?? '') : String(error));
+  const accessKeyId = `LOCAL${randomBytes(16).toString('hex').toUpperCase()}`;
+
+  // The API is opened first, since the resources refer to its address; it answers once its routes are known.
+  let answer: Handle = (_request, response) => void response.writeHead(503).end();
+  const api = has('AWS::ApiGatewayV2::Api')
+    ? keep(await startLocalServer({ port: options.port ?? 0, handle: (...exchange) => answer(...exchange), onError }))
+    : undefined;
+
+  const store = openSecretsStore(join(state, 'secrets.json'), timers.now);
+  const stackName = basename(templateFile).replace(/\.template\.json$/, '');
+  const secretArn = (id: string): string => {
+    const name = template.Resources[id]?.Properties?.['Name'];
+    return store.ensure(typeof name === 'string' ? name : `${stackName}-${id}`).arn;
+  };
+  const resolve = createStackResolver(template, { name: stackName, apiUrl: api?.url ?? '', secretArn });
+  for (const [id] of resourcesOfType(template, 'AWS::SecretsManager::Secret')) secretArn(id);
+  const specs = readFunctionSpecs({ template, resolve, assembly: dirname(templateFile) });
+  const connections = gitHubConnections(specs);
+
+  const [secretsManager, dynamodb, github] = await Promise.all([
+    has('AWS::SecretsManager::Secret') ? startSecretsManager({ accessKeyId, store, onError }).then(keep) : undefined,
+    has('AWS::DynamoDB::Table')
+      ? startDynamoDb({
+          accessKeyId,
+          directory: join(state, 'dynamodb'),
+          tables: readTables(template, resolve),
+          onError,
+        }).then(keep)
+      : undefined,
+    options.github === undefined && connections.size > 0
+      ? startEmulatedGitHub({ now: timers.now, onError }).then(keep)
+      : undefined,
+  ]);
+  setSecrets(
+    store,
+    specs,
+    [...connections.values()],
+    options.github?.token ?? github?.token,
+    options.apiKey,
+    timers.now(),
+  );
+  if (isOtherGitHub(state, github?.bootId ?? options.github?.url ?? 'as in the template'))
+    for (const name of connections.keys()) await dynamodb?.clearPartition(`connection#${name}`);
+
+  const functions = new Map<string, FunctionHost>();
+  const lambda = keep(await startLambdaApi({ accessKeyId, functions, onError }));
+  const awsEnvironment = {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: 'local',
+    // A service that is not emulated answers that it is unknown, instead of being looked for in the real AWS.
+    AWS_ENDPOINT_URL: lambda.url,
+    ...(secretsManager ? { AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.url } : {}),
+    ...(dynamodb ? { AWS_ENDPOINT_URL_DYNAMODB: dynamodb.url } : {}),
+  };
+  const githubUrl = github?.url ?? options.github?.url;
+  for (const spec of specs) {
+    const variables = githubUrl === undefined ? spec.environment : withGitHubAt(githubUrl, spec.environment);
+    const environment = { ...variables, ...awsEnvironment };
+    const { functionName } = spec;
+    const host = createFunctionHost({ ...spec, environment }, { timers, log: (line) => log(functionName, line) });
+    functions.set(functionName, keep(host));
+  }
+  answer = createHttpApi(readRoutes(template, resolve, functions), 'local', timers);
+  const schedules = readSchedules(template, resolve, functions);
+  opened.defer(
+    startSchedules(schedules, { timers, onFailure: ({ spec }, message) => log(spec.functionName, message) }),
+  );
+
+  const owned = opened.move();
+  return {
+    addresses: {
+      lambda: lambda.url,
+      api: api?.url,
+      secretsManager: secretsManager?.url,
+      dynamodb: dynamodb?.url,
+      github: github?.url,
+    },
+    accessKeyId,
+    functions: [...functions.keys()],
+    github,
+    async invoke(name, event) {
+      const host = functions.get(findFunction(name, [...functions.keys()]));
+      if (host === undefined) throw new LocalError(`The function ${name} is not there.`);
+      return host.invoke(JSON.stringify(event));
+    },
+    close: () => owned.disposeAsync(),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+/** The GitHub connections of all functions, by name. */
+const gitHubConnections = (specs: readonly FunctionSpec[]): Map<string, Connection> =>
+  new Map(
+    specs
+      .flatMap(({ environment }) => Object.entries(connectionsOf(environment)))
+      .filter(([, { connector }]) => connector === 'github'),
+  );
+
+const readTables = (template: Template, resolve: Resolve): Map<string, TableProperties> =>
+  new Map(
+    resourcesOfType(template, 'AWS::DynamoDB::Table').map(([id, resource]) => [
+      String(resolve({ Ref: id })),
+      readProperties(id, resource, TableProperties, resolve),
+    ]),
+  );
+
+/** Gives the secrets the values that are known here: GitHub's token, in memory only, and the local API key's hash. */
+function setSecrets(
+  store: SecretsStore,
+  specs: readonly FunctionSpec[],
+  connections: readonly Connection[],
+  token: string | undefined,
+  apiKey: string,
+  now: number,
+): void {
+  for (const { secretArn } of connections) {
+    const secret = store.find(secretArn);
+    if (secret && token !== undefined) store.putInMemory(secret, JSON.stringify({ token }));
+  }
+  for (const arn of new Set(specs.map(({ environment }) => environment[env.apiKeysSecret]))) {
+    const secret = arn === undefined ? undefined : store.find(arn);
+    if (secret === undefined) continue;
+    const current = secret.versions.find(({ stages }) => stages.includes('AWSCURRENT'));
+    const value = withLocalKey(current?.value, apiKey, now);
+    if (value !== current?.value) store.put(secret, value);
+  }
+}

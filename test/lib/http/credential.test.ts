@@ -1,0 +1,53 @@
+import { expect, test } from '@jest/globals';
+import { type Credential, type CredentialSource, shareRefresh } from '#lib/http/credential.ts';
+
+const credential = (token: string): Credential => ({ headers: { authorization: `Bearer ${token}` } });
+
+function countingSource(refreshed: () => Promise<Credential | undefined>) {
+  const refused: Credential[] = [];
+  const source: CredentialSource = {
+    get: async () => credential('old'),
+    refresh: (which) => {
+      refused.push(which);
+      return refreshed();
+    },
+  };
+  return { refused, shared: shareRefresh(source) };
+}
+
+test('refusals of one credential at the same time share one refresh', async () => {
+  const { refused, shared } = countingSource(async () => credential('new'));
+  const renewed = await Promise.all([1, 2, 3].map(() => shared.refresh(credential('old'))));
+  expect(renewed).toEqual([credential('new'), credential('new'), credential('new')]);
+  expect(refused).toHaveLength(1);
+});
+
+test('a refusal that is learnt of after the refresh gets its result', async () => {
+  const { refused, shared } = countingSource(async () => credential('new'));
+  await shared.refresh(credential('old'));
+  expect(await shared.refresh(credential('old'))).toEqual(credential('new'));
+  expect(refused).toHaveLength(1);
+});
+
+test('the refusal of the next credential is a refresh of its own', async () => {
+  const { refused, shared } = countingSource(async () => credential('new'));
+  await shared.refresh(credential('old'));
+  await shared.refresh(credential('new'));
+  expect(refused).toEqual([credential('old'), credential('new')]);
+});
+
+test('a refresh that found nothing is asked for again', async () => {
+  const { refused, shared } = countingSource(async () => undefined);
+  await shared.refresh(credential('old'));
+  await shared.refresh(credential('old'));
+  expect(refused).toHaveLength(2);
+});
+
+test('a refresh that failed is asked for again', async () => {
+  const { refused, shared } = countingSource(async () => {
+    throw new Error('The secret cannot be read.');
+  });
+  await expect(shared.refresh(credential('old'))).rejects.toThrow('The secret cannot be read.');
+  await expect(shared.refresh(credential('old'))).rejects.toThrow('The secret cannot be read.');
+  expect(refused).toHaveLength(2);
+});
