@@ -14,7 +14,7 @@ export interface EndpointProps {
 export class Endpoint extends ServiceFunction {
   constructor(scope: Construct, id: string, { platform, capability, route }: EndpointProps) {
     super(scope, id, {
-      platform,
+      base: platform,
       capability,
       description: `${route.method} ${route.path}: ${route.summary}`,
       // API Gateway gives up at 30 s; a function that is still at work then answers nobody.

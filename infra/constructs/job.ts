@@ -21,8 +21,8 @@ export interface JobProps {
 /** A function that EventBridge Scheduler starts. A run that could not be started, or failed for good, is in its queue. */
 export class Job extends ServiceFunction {
   constructor(scope: Construct, id: string, props: JobProps) {
-    super(scope, id, props);
-    const { platform, cron, runsAtLeastEvery } = props;
+    const { platform, cron, runsAtLeastEvery, ...own } = props;
+    super(scope, id, { base: platform, ...own });
 
     const failedRuns = new Queue(this, 'FailedRuns', {
       enforceSSL: true,

@@ -4,10 +4,21 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { env } from '#lib/contract/environment.ts';
-import type { Platform } from '../platform.ts';
+import type { Artifacts } from '../artifacts.ts';
+import type { Stage } from '../stages.ts';
+
+/** What all functions of a stack have in common. */
+export interface FunctionBase {
+  readonly stage: Stage;
+  /** Of package.json. */
+  readonly version: string;
+  readonly artifacts: Artifacts;
+  readonly architecture: lambda.Architecture;
+  readonly layer: lambda.LayerVersion;
+}
 
 export interface ServiceFunctionProps {
-  readonly platform: Platform;
+  readonly base: FunctionBase;
   /** The folder of functions/ that holds the handler. */
   readonly capability: string;
   readonly description: string;
@@ -27,8 +38,7 @@ export class ServiceFunction extends Construct implements iam.IGrantable {
 
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     super(scope, id);
-    const { platform, capability } = props;
-    const { stage, artifacts, architecture, layer, version } = platform;
+    const { stage, artifacts, architecture, layer, version } = props.base;
 
     const logGroup = new logs.LogGroup(this, 'Logs', {
       retention: stage.logRetention,
@@ -43,7 +53,7 @@ export class ServiceFunction extends Construct implements iam.IGrantable {
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture,
       handler: 'index.handler',
-      code: lambda.Code.fromAsset(artifacts.code(capability, kebabCase(id))),
+      code: lambda.Code.fromAsset(artifacts.code(props.capability, kebabCase(id))),
       layers: [layer],
       role,
       logGroup,

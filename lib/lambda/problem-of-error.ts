@@ -38,15 +38,30 @@ function problemOfThirdParty(error: HttpClientError, { now }: Audience): Problem
           'The third party refused the credential of this connection, also after its secret was read again. Put a valid one into the secret.',
       };
     case 'timeout':
-    case 'deadline':
     case 'cancelled':
-      return { status: 504, detail: 'The third party did not answer in time. Try again later.' };
+      return tooSlow;
+    case 'deadline':
+      // The time ran out between attempts: what the last one met tells whether the third party is slow or broken.
+      return hasAnswered(error) ? outOfOrder : tooSlow;
     default:
-      return {
-        status: 502,
-        detail: 'The third party is out of order or gave an answer that Liaison cannot use. Try again later.',
-      };
+      return outOfOrder;
   }
+}
+
+const tooSlow: ProblemDetails = {
+  status: 504,
+  detail: 'The third party did not answer in time. Try again later.',
+};
+
+const outOfOrder: ProblemDetails = {
+  status: 502,
+  detail: 'The third party is out of order or gave an answer that Liaison cannot use. Try again later.',
+};
+
+/** Whether the last attempt met an answer or a broken connection, and not silence. */
+function hasAnswered({ attempts }: HttpClientError): boolean {
+  const last = attempts.at(-1);
+  return last?.status !== undefined || last?.code !== undefined;
 }
 
 function problemOfRateLimit(retryAt: number | undefined, now: number): ProblemDetails {
