@@ -19,7 +19,6 @@ const oldestResetMs = 60_000;
 const fewestEpochMilliseconds = 1e11;
 // 31 years: a larger number of seconds is a date.
 const fewestEpochSeconds = 1e9;
-const mostMilliseconds = 1e15;
 
 /**
  * The limit by the provider's headers, else by the `RateLimit` field; undefined when there is neither. Of several limits
@@ -65,7 +64,7 @@ export function parseReset(value: string | undefined, unit: ResetUnit, serverNow
   if (unit === 'delta-seconds') return number < fewestEpochSeconds ? number * 1_000 : undefined;
   if ((unit === 'epoch-milliseconds') !== number >= fewestEpochMilliseconds) return undefined;
   const resetMs = (unit === 'epoch-milliseconds' ? number : number * 1_000) - serverNow;
-  return resetMs < -oldestResetMs || resetMs > mostMilliseconds ? undefined : resetMs;
+  return resetMs < -oldestResetMs ? undefined : resetMs;
 }
 
 function unitBySize(number: number): ResetUnit {
@@ -73,6 +72,7 @@ function unitBySize(number: number): ResetUnit {
   return number < fewestEpochMilliseconds ? 'epoch-seconds' : 'epoch-milliseconds';
 }
 
+// Fifteen digits are exact, and as milliseconds within the range of Date.
 function wholeNumber(value: string | undefined): number | undefined {
   return value !== undefined && /^\d{1,15}$/.test(value.trim()) ? Number(value) : undefined;
 }

@@ -54,7 +54,12 @@ export async function startDynamoDb(options: DynamoDbOptions): Promise<DynamoDb>
     },
   });
   const call = (operation: string, parameters: object) => callDynamoDb(local.url, accessKeyId, operation, parameters);
-  for (const [name, properties] of tables) await ensureTable(call, name, properties);
+  try {
+    for (const [name, properties] of tables) await ensureTable(call, name, properties);
+  } catch (error) {
+    await local.close();
+    throw error;
+  }
   return {
     ...local,
     async clearPartition(partition) {
@@ -96,13 +101,21 @@ async function ensureTable(call: Call, name: string, properties: TableProperties
     const existing = Description.parse(described.body).Table;
     if (shapeOf(existing) === shapeOf(properties)) return;
     await call('DeleteTable', { TableName: name });
+    while ((await call('DescribeTable', { TableName: name })).ok);
   }
   const created = await call('CreateTable', wanted);
   if (!created.ok) throw new Error(`The table ${name} cannot be made on the laptop: ${JSON.stringify(created.body)}`);
+  // dynalite makes and deletes a table a moment after its answer, and until then the table cannot be used.
+  const isActive = async () => {
+    const { body } = await call('DescribeTable', { TableName: name });
+    return Description.parse(body).Table.TableStatus === 'ACTIVE';
+  };
+  while (!(await isActive()));
 }
 
 const KeyElement = z.looseObject({ AttributeName: z.string(), KeyType: z.string() });
 const Shape = z.looseObject({
+  TableStatus: z.optional(z.string()),
   KeySchema: z.array(KeyElement),
   GlobalSecondaryIndexes: z.optional(z.array(z.looseObject({ IndexName: z.string(), KeySchema: z.array(KeyElement) }))),
 });

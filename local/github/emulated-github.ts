@@ -34,10 +34,14 @@ export interface EmulatedGitHubOptions {
 export async function startEmulatedGitHub({ now, onError }: EmulatedGitHubOptions): Promise<EmulatedGitHub> {
   const token = `ghp_local${randomUUID().replaceAll('-', '')}`;
   const preparation = randomUUID();
+  // Closed in reverse order at the end, or when the start fails on its way.
+  await using opened = new AsyncDisposableStack();
   const { socket, remove } = socketPath();
+  opened.defer(remove);
   const backend = createBackend(socket);
   const front = createFront({ backend, token, now });
   const server = await startLocalServer({ handle: front.handle, onError });
+  opened.defer(() => server.close());
   const emulator = await createEmulator({
     service: 'github',
     // `emulate` gives this to http.Server.listen as it is, which takes the path of a Unix socket (or of a Windows pipe)
@@ -46,8 +50,10 @@ export async function startEmulatedGitHub({ now, onError }: EmulatedGitHubOption
     baseUrl: server.url,
     seed: seedOf({ [token]: tokenOwner, [preparation]: 'ada' }),
   });
+  opened.defer(() => emulator.close());
   for (const { owner, name, archived } of repositories)
     if (archived) await backend.patch(`/repos/${owner}/${name}`, { archived }, preparation);
+  const owned = opened.move();
   return {
     url: server.url,
     port: server.port,
@@ -58,11 +64,7 @@ export async function startEmulatedGitHub({ now, onError }: EmulatedGitHubOption
       return front.count();
     },
     setLimit: front.setLimit,
-    async close() {
-      await server.close();
-      await emulator.close();
-      remove();
-    },
+    close: () => owned.disposeAsync(),
   };
 }
 

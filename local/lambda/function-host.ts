@@ -128,7 +128,6 @@ export function createFunctionHost(spec: FunctionSpec, options: FunctionHostOpti
     const { worker } = environment;
     environment.cancelIdle?.();
     environment.logs = [];
-    worker.ref();
     const limit = (milliseconds: number, seconds: number) =>
       timers.after(milliseconds, () => {
         const errorMessage = `Task timed out after ${seconds.toFixed(2)} seconds`;
@@ -140,7 +139,6 @@ export function createFunctionHost(spec: FunctionSpec, options: FunctionHostOpti
     environment.settle = (outcome) => {
       environment.settle = undefined;
       cancelLimit();
-      worker.unref();
       if (!outcome.ok) write(environment, describe(outcome.error));
       settle({ requestId, outcome, logs: environment.logs });
       if (environments.has(environment))

@@ -39,59 +39,38 @@ export async function runOrFail(command: string, args: readonly string[], option
   return finished;
 }
 
-export interface Running {
-  /** Everything printed so far, stdout and stderr as they came. */
-  readonly output: () => string;
-  /** Ends it: SIGTERM, and SIGKILL if that is not enough; resolves when it is gone. */
-  readonly stop: () => Promise<void>;
-}
-
-/** Starts a server and waits until it prints `ready`; rejects with its output if it ends first. */
+/**
+ * Starts a server and waits until it prints `ready`; rejects with its output if it ends first. From its first moment on
+ * the stack ends it: by SIGTERM, by SIGKILL if that is not enough.
+ */
 export async function startServer(
+  started: AsyncDisposableStack,
   command: string,
   args: readonly string[],
   options: ProcessOptions & { readonly ready: RegExp },
-): Promise<Running> {
+): Promise<void> {
   const child = start(command, args, options);
-  let output = '';
   const end = ended(child);
-  const stop = () => terminate(child, end);
-  const ready = Promise.withResolvers<void>();
+  started.defer(() => terminate(child, end));
+  let output = '';
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
   const listen = (text: string) => {
     output += text;
-    if (options.ready.test(output)) ready.resolve();
+    if (options.ready.test(output)) resolve();
   };
   child.stdout?.setEncoding('utf8').on('data', listen);
   child.stderr?.setEncoding('utf8').on('data', listen);
-  end.then(
-    (code) => ready.reject(new Error(`${command} ended with ${code} before it was ready:\n${output}`)),
-    ready.reject,
-  );
-  const timer = setTimeout(
-    () => ready.reject(new Error(`${command} was not ready within ${startTimeoutMs / 1000} s:\n${output}`)),
-    startTimeoutMs,
-  );
-  try {
-    await ready.promise;
-  } catch (error) {
-    await stop();
-    throw error;
-  } finally {
-    clearTimeout(timer);
-  }
-  return { output: () => output, stop };
+  const fail = (what: string) => reject(new Error(`${command} ${what}:\n${output}`));
+  end.then((code) => fail(`ended with ${code} before it was ready`), reject);
+  const timer = setTimeout(() => fail(`was not ready within ${startTimeoutMs / 1000} s`), startTimeoutMs);
+  await promise.finally(() => clearTimeout(timer));
 }
 
 const startTimeoutMs = 60_000;
 const stopTimeoutMs = 30_000;
 
 function start(command: string, args: readonly string[], { cwd, env }: ProcessOptions): ChildProcess {
-  const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'], ...(cwd !== undefined && { cwd }) });
-  // The last resort, when this process ends before anybody called `stop`.
-  const kill = () => child.kill();
-  process.once('exit', kill);
-  child.once('close', () => process.off('exit', kill));
-  return child;
+  return spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'], ...(cwd !== undefined && { cwd }) });
 }
 
 function ended(child: ChildProcess): Promise<number | null> {

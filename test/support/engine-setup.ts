@@ -1,3 +1,5 @@
+import type { ChildProcess } from 'node:child_process';
+import { subscribe } from 'node:diagnostics_channel';
 import { MissingEngine } from './missing-engine.ts';
 
 // Jest gives setup and tests no common objects, only a common environment.
@@ -11,9 +13,7 @@ const started = new AsyncDisposableStack();
  * `engineFacts` gives to the tests; it has to be JSON.
  */
 export async function startEngine(start: (started: AsyncDisposableStack) => Promise<unknown>): Promise<void> {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => void endEngine().finally(() => process.exit(1)));
-  }
+  endWithSignals();
   try {
     process.env[variable] = JSON.stringify(await start(started));
   } catch (error) {
@@ -24,8 +24,33 @@ export async function startEngine(start: (started: AsyncDisposableStack) => Prom
   }
 }
 
-/** For a `globalTeardown` of Jest. */
-export const endEngine = (): Promise<void> => started.disposeAsync();
+let end: Promise<void> | undefined;
+
+/** For a `globalTeardown` of Jest. Resolves when everything has ended, however often it is called. */
+export function endEngine(): Promise<void> {
+  end ??= started.disposeAsync();
+  return end;
+}
 
 /** What the setup of this run told its tests. */
 export const engineFacts = (): unknown => JSON.parse(process.env[variable] ?? 'null');
+
+/** A signal ends every program that this process runs, those that a test has just started too. */
+function endWithSignals(): void {
+  const children = new Set<ChildProcess>();
+  let ending = false;
+  // Jest's tests have modules of their own; Node's channel hears of the processes of all.
+  subscribe('child_process', (message) => {
+    const { process: child } = message as { process: ChildProcess };
+    children.add(child);
+    child.once('exit', () => children.delete(child));
+    if (ending) child.kill();
+  });
+  const endAll = async () => {
+    ending = true;
+    for (const child of children) child.kill();
+    await endEngine();
+    process.exit(1);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void endAll());
+}

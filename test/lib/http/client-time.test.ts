@@ -45,15 +45,20 @@ describe('an attempt', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  test('is ended by its timeout even if the transport does not heed it', async () => {
+  test('is ended by its timeout even if the transport does not heed its signal', async () => {
+    const signals: AbortSignal[] = [];
     const { client } = createVirtualClient({
       baseUrl: 'https://api.test',
       retries: 0,
-      transport: () => new Promise(() => {}),
+      transport: ({ signal }) => {
+        signals.push(signal);
+        return new Promise(() => {});
+      },
     });
     const call = failureOf(client.get('/a'));
     jest.advanceTimersByTime(15_000);
     expect((await call).kind).toBe('timeout');
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
   });
 });
 

@@ -211,6 +211,10 @@ describe('how long', () => {
     },
   );
 
+  test('a used-up limit without a reset waits a minute with any service', () => {
+    expect(wait(answer(429, { 'x-ratelimit-remaining': '0' }))).toEqual([60_000, 'unspecified-limit']);
+  });
+
   test('a reset that has just passed waits a second', () => {
     const headers = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': `${seconds - 2}` };
     expect(wait(answer(403, headers), github)).toEqual([1_000, 'reset']);

@@ -1,0 +1,117 @@
+// What `sam local` reads beside the template must speak of what the template has: the names are written by hand.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { Template } from 'aws-cdk-lib/assertions';
+import { projectRoot } from '../support/project.ts';
+import { createApp, createStack } from '../support/stack.ts';
+
+interface Resource {
+  readonly Properties: Readonly<Record<string, unknown>>;
+}
+
+const stack = createStack(createApp());
+const template = Template.fromStack(stack);
+const resources = (type: string) => template.findResources(type) as Record<string, Resource>;
+const functions = resources('AWS::Lambda::Function');
+const variablesOf = ({ Properties }: Resource) =>
+  (Properties['Environment'] as { Variables: Record<string, unknown> }).Variables;
+
+const read = (path: string) => readFileSync(join(projectRoot, path), 'utf8');
+const samconfig = read('samconfig.toml');
+const settings = (name: string) =>
+  Array.from(samconfig.matchAll(new RegExp(`^${name} = "(.+)"$`, 'gm')), ([, value]) => value);
+
+/** `ListRepositories` → `list-repositories` */
+const kebabCase = (id: string) => id.replaceAll(/(?<=.)([A-Z])/g, '-$1').toLowerCase();
+
+describe('samconfig.toml', () => {
+  test('names the template that `npm run synth:sam` writes', () => {
+    const file = `cdk.out/${stack.templateFile}`;
+    expect(settings('template_file')).toEqual([file, file]);
+  });
+
+  test('names the file of environment variables that there is', () => {
+    expect(settings('env_vars')).toEqual(['test/events/env.json', 'test/events/env.json']);
+    expect(() => read('test/events/env.json')).not.toThrow();
+  });
+
+  test('shows an invocation of a function and an event that there are', () => {
+    const [, id = '', event = ''] = /sam local invoke (\S+) --event (\S+)/.exec(samconfig) ?? [];
+    expect(Object.keys(functions)).toContain(id);
+    expect(() => read(event)).not.toThrow();
+  });
+});
+
+describe('test/events/env.json', () => {
+  const given: { Parameters: Record<string, string> } = JSON.parse(read('test/events/env.json'));
+
+  test('has every variable that exists on AWS only, and no other', () => {
+    const variables = Object.values(functions).flatMap((resource) => Object.entries(variablesOf(resource)));
+    const unknownToSam = variables.filter(([, value]) => typeof value !== 'string').map(([name]) => name);
+    expect(Object.keys(given.Parameters).sort()).toEqual([...new Set(unknownToSam)].sort());
+  });
+
+  test('names secrets of the template', () => {
+    const connections: Record<string, { secretArn: string }> = JSON.parse(given.Parameters['CONNECTIONS'] ?? '');
+    const named = [
+      given.Parameters['API_KEYS_SECRET_ARN'],
+      ...Object.values(connections).map(({ secretArn }) => secretArn),
+    ];
+    const names = Object.values(resources('AWS::SecretsManager::Secret')).map(({ Properties }) => Properties['Name']);
+    expect(named.sort()).toEqual(names.sort());
+  });
+});
+
+describe('test/events', () => {
+  test('has one event for each function, and no other', () => {
+    const files = readdirSync(join(projectRoot, 'test/events')).filter((file) => file !== 'env.json');
+    expect(files.sort()).toEqual(
+      Object.keys(functions)
+        .map((id) => `${kebabCase(id)}.json`)
+        .sort(),
+    );
+  });
+
+  const routes = Object.values(resources('AWS::ApiGatewayV2::Route')).map(({ Properties }) => ({
+    routeKey: String(Properties['RouteKey']),
+    functionId: functionOf(Properties['Target']),
+  }));
+
+  test.each(routes)('the event of $functionId comes by its route, $routeKey', ({ routeKey, functionId }) => {
+    const event = JSON.parse(read(`test/events/${kebabCase(functionId)}.json`));
+    const { http } = event.requestContext;
+    const parameters = Array.from(routeKey.matchAll(/\{(\w+)\}/g), ([, name]) => String(name));
+    const path = parameters.reduce((text, name) => text.replace(`{${name}}`, event.pathParameters[name]), routeKey);
+
+    expect([event.routeKey, event.requestContext.routeKey]).toEqual([routeKey, routeKey]);
+    expect(Object.keys(event.pathParameters ?? {})).toEqual(parameters);
+    if (routeKey !== '$default') expect(`${http.method} ${event.rawPath}`).toBe(path);
+  });
+
+  const schedules = Object.values(resources('AWS::Scheduler::Schedule')).map(({ Properties }) => {
+    const target = Properties['Target'] as { Arn: { Ref: string }; Input: string };
+    return { input: target.Input, functionId: functionOfAlias(target.Arn.Ref) };
+  });
+
+  test.each(schedules)('the event of $functionId has what its schedule sends', ({ input, functionId }) => {
+    const event = JSON.parse(read(`test/events/${kebabCase(functionId)}.json`));
+    expect(Object.keys(event)).toEqual(Object.keys(JSON.parse(input)));
+  });
+});
+
+/** The function behind a route's target, which is `integrations/<integration>`. */
+function functionOf(target: unknown): string {
+  const { 'Fn::Join': join } = target as { 'Fn::Join': [string, [string, { Ref: string }]] };
+  return functionOfAlias(referred('AWS::ApiGatewayV2::Integration', join[1][1].Ref, 'IntegrationUri'));
+}
+
+function functionOfAlias(id: string): string {
+  return referred('AWS::Lambda::Alias', id, 'FunctionName');
+}
+
+/** The logical id that a property of a resource refers to. */
+function referred(type: string, id: string, property: string): string {
+  const { Properties } = resources(type)[id] ?? { Properties: {} };
+  return (Properties[property] as { Ref: string }).Ref;
+}

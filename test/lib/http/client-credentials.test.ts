@@ -1,0 +1,99 @@
+import { expect, test } from '@jest/globals';
+import type { Credential } from '#lib/http/credential.ts';
+import { type ScriptedAnswer, startHttpServer } from '../../support/http-server.ts';
+import { createVirtualClient, failureOf } from './virtual-client.ts';
+
+const bearer = (token: string): Credential => ({ headers: { authorization: `Bearer ${token}` } });
+
+/** A source of these tokens, one after the other; a refresh goes on to the next. */
+function tokens(...list: readonly string[]) {
+  let index = 0;
+  const refused: Credential[] = [];
+  return {
+    refused,
+    get: async () => bearer(list[index] ?? ''),
+    refresh: async (credential: Credential) => {
+      refused.push(credential);
+      index += 1;
+      const next = list[index];
+      return next === undefined ? undefined : bearer(next);
+    },
+  };
+}
+
+const only = (token: string) => (request: { headers: { authorization?: string } }) =>
+  ({ status: request.headers.authorization === `Bearer ${token}` ? 200 : 401 }) satisfies ScriptedAnswer;
+
+test('the credential of now is sent with each attempt', async () => {
+  await using server = await startHttpServer([{ status: 503 }, {}]);
+  const issued = ['t1', 't2'];
+  const credential = { get: async () => bearer(issued.shift() ?? ''), refresh: async () => undefined };
+  const { client } = createVirtualClient({ baseUrl: server.origin, credential });
+  await client.get('/a');
+  expect(server.requests.map(({ headers }) => headers.authorization)).toEqual(['Bearer t1', 'Bearer t2']);
+});
+
+test('the credential comes before a header of the same name', async () => {
+  await using server = await startHttpServer([{}]);
+  const { client } = createVirtualClient({ baseUrl: server.origin, credential: tokens('t1') });
+  await client.get('/a', { headers: { Authorization: 'Bearer other' } });
+  expect(server.requests[0]?.headers.authorization).toBe('Bearer t1');
+});
+
+test.each(['get', 'post'] as const)(
+  'a %s that is refused with 401 is repeated with the renewed credential',
+  async (method) => {
+    await using server = await startHttpServer(only('new'));
+    const credential = tokens('old', 'new');
+    const { client, waits } = createVirtualClient({ baseUrl: server.origin, credential, retries: 0 });
+    expect((await client[method]('/a')).status).toBe(200);
+    expect(credential.refused).toEqual([bearer('old')]);
+    expect(waits).toEqual([]);
+  },
+);
+
+test('the repeat has what the renewal gave, even if the source has not caught up', async () => {
+  await using server = await startHttpServer(only('new'));
+  const credential = { get: async () => bearer('old'), refresh: async () => bearer('new') };
+  const { client } = createVirtualClient({ baseUrl: server.origin, credential });
+  expect((await client.get('/a')).status).toBe(200);
+});
+
+test('calls that are refused together share one renewal', async () => {
+  await using server = await startHttpServer(only('new'));
+  const credential = tokens('old', 'new');
+  const { client } = createVirtualClient({ baseUrl: server.origin, credential });
+  const responses = await Promise.all([client.get('/a'), client.get('/b'), client.get('/c')]);
+  expect(responses.map(({ status }) => status)).toEqual([200, 200, 200]);
+  expect(credential.refused).toHaveLength(1);
+});
+
+test('a renewed credential that is refused too ends the call', async () => {
+  await using server = await startHttpServer(() => ({ status: 401 }));
+  const credential = tokens('old', 'new', 'newer');
+  const { client } = createVirtualClient({ baseUrl: server.origin, credential });
+  expect(await failureOf(client.get('/a'))).toMatchObject({ kind: 'auth', status: 401 });
+  expect(server.requests).toHaveLength(2);
+  expect(credential.refused).toHaveLength(1);
+});
+
+test('a refused credential without a newer one ends the call', async () => {
+  await using server = await startHttpServer(() => ({ status: 401 }));
+  const { client } = createVirtualClient({ baseUrl: server.origin, credential: tokens('old') });
+  expect(await failureOf(client.get('/a'))).toMatchObject({ kind: 'auth', status: 401 });
+  expect(server.requests).toHaveLength(1);
+});
+
+test('what the source of the credential throws reaches the caller unchanged', async () => {
+  await using server = await startHttpServer(() => ({ status: 401 }));
+  const unset = new Error('The secret has no value.');
+  const failing = async () => {
+    throw unset;
+  };
+  const unread = createVirtualClient({ baseUrl: server.origin, credential: { get: failing, refresh: failing } });
+  await expect(unread.client.get('/a')).rejects.toBe(unset);
+  expect(server.requests).toHaveLength(0);
+  const credential = { get: async () => bearer('old'), refresh: failing };
+  const unrenewed = createVirtualClient({ baseUrl: server.origin, credential });
+  await expect(unrenewed.client.get('/a')).rejects.toBe(unset);
+});

@@ -1,0 +1,46 @@
+import { expect, test } from '@jest/globals';
+import { decimal } from '#lib/contract/fields.ts';
+import * as z from '#lib/contract/schema.ts';
+import { parseRequest } from '#lib/lambda/parse-request.ts';
+
+const schema = z.strictObject({
+  limit: decimal({ minimum: 1, maximum: 10, fallback: 5 }),
+  name: z.string().default('x'),
+});
+
+test('the values are what the schema makes of them', () => {
+  expect(parseRequest(schema, { limit: '5' }, 'query')).toEqual({ limit: 5, name: 'x' });
+});
+
+test('every wrong field is named, with what is wrong about it', () => {
+  expect(() => parseRequest(schema, { limit: 'ten', more: '1' }, 'query')).toThrow(
+    expect.objectContaining({
+      problem: {
+        status: 400,
+        detail:
+          'The query of the request is wrong: "limit" must be a whole number in decimal digits; "more" is not a parameter of this route.',
+        extensions: {
+          errors: [
+            { field: 'limit', message: 'must be a whole number in decimal digits' },
+            { field: 'more', message: 'is not a parameter of this route' },
+          ],
+        },
+      },
+    }),
+  );
+});
+
+test('no schema allows no values', () => {
+  expect(parseRequest(undefined, {}, 'path')).toEqual({});
+  expect(() => parseRequest(undefined, { a: '1' }, 'path')).toThrow('The path of the request');
+});
+
+test.each(['{"__proto__":"1"}', '{"constructor":"1"}'])('%s is an unknown field like any other', (json) => {
+  expect(() => parseRequest(undefined, JSON.parse(json), 'query')).toThrow('is not a parameter of this route');
+});
+
+test('the values themselves are not in the answer', () => {
+  expect(() => parseRequest(schema, { limit: 'sesame', more: 'sesame' }, 'query')).toThrow(
+    expect.not.objectContaining({ message: expect.stringContaining('sesame') }),
+  );
+});

@@ -1,0 +1,100 @@
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { type DynamoDb, startDynamoDb, type TableProperties } from '../../local/aws/dynamodb.ts';
+import { tableResource, temporaryDirectory } from './support/assembly.ts';
+
+const accessKeyId = 'LOCALTEST';
+let directory: ReturnType<typeof temporaryDirectory>;
+const cleanups: (() => void | Promise<void>)[] = [];
+
+beforeEach(() => {
+  directory = temporaryDirectory();
+});
+
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+  directory[Symbol.dispose]();
+});
+
+async function start(properties: TableProperties = tableResource.Properties): Promise<DynamoDb> {
+  const server = await startDynamoDb({
+    accessKeyId,
+    directory: join(directory.path, 'dynamodb'),
+    tables: new Map([['Store', properties]]),
+    onError: (error) => {
+      throw error;
+    },
+  });
+  cleanups.push(() => server.close());
+  return server;
+}
+
+function clientOf(server: DynamoDb, key = accessKeyId): DynamoDBDocumentClient {
+  const client = new DynamoDBClient({
+    endpoint: server.url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: key, secretAccessKey: 'x' },
+    maxAttempts: 1,
+  });
+  cleanups.push(() => client.destroy());
+  return DynamoDBDocumentClient.from(client);
+}
+
+const put = (client: DynamoDBDocumentClient, pk: string, sk: string) =>
+  client.send(new PutCommand({ TableName: 'Store', Item: { pk, sk } }));
+const has = async (client: DynamoDBDocumentClient, pk: string, sk: string) =>
+  (await client.send(new GetCommand({ TableName: 'Store', Key: { pk, sk } }))).Item !== undefined;
+
+test('items survive a restart', async () => {
+  const first = await start();
+  await put(clientOf(first), 'a', '1');
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+  expect(await has(clientOf(await start()), 'a', '1')).toBe(true);
+});
+
+test('a table of another shape is made anew', async () => {
+  const first = await start();
+  await put(clientOf(first), 'a', '1');
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+  const index = {
+    IndexName: 'by-sk',
+    KeySchema: [{ AttributeName: 'sk', KeyType: 'HASH' }],
+    Projection: { ProjectionType: 'ALL' },
+  };
+  const second = await start({ ...tableResource.Properties, GlobalSecondaryIndexes: [index] });
+  expect(await has(clientOf(second), 'a', '1')).toBe(false);
+});
+
+test('a partition is cleared and no other', async () => {
+  const server = await start();
+  const client = clientOf(server);
+  await Promise.all([put(client, 'a', '1'), put(client, 'a', '2'), put(client, 'b', '1')]);
+  await server.clearPartition('a');
+  expect(await Promise.all([has(client, 'a', '1'), has(client, 'a', '2'), has(client, 'b', '1')])).toEqual([
+    false,
+    false,
+    true,
+  ]);
+});
+
+test('another access key is refused', async () => {
+  const client = clientOf(await start(), 'AKIAOTHER');
+  await expect(put(client, 'a', '1')).rejects.toMatchObject({ name: 'UnrecognizedClientException' });
+});
+
+test('a caller that goes away in the middle of a request harms nobody', async () => {
+  const server = await start();
+  const socket = connect(server.port, '127.0.0.1');
+  const authorization = `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20260101/us-east-1/dynamodb/aws4_request`;
+  socket.write(
+    `POST / HTTP/1.1\r\nhost: 127.0.0.1:${server.port}\r\nauthorization: ${authorization}\r\ncontent-length: 99\r\n\r\n{`,
+  );
+  await new Promise<void>((resolve) => socket.once('connect', () => resolve()));
+  socket.destroy();
+  const client = clientOf(server);
+  await put(client, 'a', '1');
+  expect(await has(client, 'a', '1')).toBe(true);
+});

@@ -1,0 +1,203 @@
+import { existsSync, statSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { freePort } from '../support/free-port.ts';
+import { writeApp, writeScript } from './support/app.ts';
+import { temporaryDirectory } from './support/assembly.ts';
+import { type Command, runCommand, startCommand } from './support/command.ts';
+
+const ready = /^Liaison is ready at (http:\/\/127\.0\.0\.1:\d+)\n/m;
+
+const answers = (url: string): Promise<boolean> =>
+  fetch(url).then(
+    () => true,
+    () => false,
+  );
+
+describe('npm start with the app of this project', () => {
+  const directory = temporaryDirectory();
+  const environment = { LIAISON_STATE: directory.path, PORT: '0' };
+  let command: Command;
+  let url: string;
+
+  beforeAll(async () => {
+    command = startCommand(['local/start.ts'], environment);
+    [, url = ''] = await command.printed(ready);
+  });
+
+  afterAll(async () => {
+    command.child.kill('SIGTERM');
+    await command.ended;
+    directory[Symbol.dispose]();
+  });
+
+  test('ends its output with the address', () => {
+    expect(command.stdout().trimEnd().split('\n').at(-1)).toBe(`Liaison is ready at ${url}`);
+    expect(command.stderr()).toBe('');
+  });
+
+  test('prints requests that work', async () => {
+    const [, key, repositories = ''] = /curl -H "Authorization: Bearer (\S+)" (http\S+)/.exec(command.stdout()) ?? [];
+    const response = await fetch(repositories, { headers: { authorization: `Bearer ${key}` } });
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({ repositories: { length: 40 }, truncated: false });
+    const [, health = ''] = /curl (http\S+)\n/.exec(command.stdout()) ?? [];
+    expect((await fetch(health)).status).toBe(200);
+  });
+
+  test('prints an invocation that works, in the runtime that runs', async () => {
+    const [, name = ''] = /npm run invoke -- (\S+)/.exec(command.stdout()) ?? [];
+    const { code, stdout } = await runCommand(['local/invoke.ts', name], environment);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ github: { outcome: 'verified', account: 'octocat' } });
+    expect(command.stdout()).toContain('\nverify-connections: INFO ');
+  });
+
+  test('keeps what is secret from other users of this machine', () => {
+    const modes = ['api-key', 'run.json', 'secrets.json', '.'].map(
+      (file) => statSync(join(directory.path, file)).mode & 0o077,
+    );
+    expect(modes).toEqual([0, 0, 0, 0]);
+  });
+
+  test('refuses to start twice with one state', async () => {
+    const { code, stderr } = await runCommand(['local/start.ts'], environment);
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining(
+        `Liaison already runs with the state in ${directory.path} (process ${command.child.pid})`,
+      ),
+    ]);
+  });
+});
+
+describe('npm start', () => {
+  let directory: ReturnType<typeof temporaryDirectory>;
+  let environment: Record<string, string>;
+  let app: string[];
+  let started: Command[];
+
+  beforeEach(() => {
+    directory = temporaryDirectory();
+    environment = { LIAISON_STATE: join(directory.path, 'state'), PORT: '0' };
+    const source = "export const handler = async () => 'hello';";
+    app = ['--app', writeApp(directory.path, { Hello: { source, routes: ['GET /'] } })];
+    started = [];
+  });
+
+  afterEach(async () => {
+    for (const { child, ended } of started) {
+      child.kill('SIGKILL');
+      await ended;
+    }
+    directory[Symbol.dispose]();
+  });
+
+  const start = (...args: string[]) => {
+    const command = startCommand(args, environment);
+    started.push(command);
+    return command;
+  };
+
+  async function expectNothingLeft(command: Command, url: string) {
+    await command.ended;
+    expect(await answers(url)).toBe(false);
+    expect(existsSync(join(environment['LIAISON_STATE'] ?? '', 'run.json'))).toBe(false);
+    expect(existsSync(join(environment['LIAISON_STATE'] ?? '', 'lock'))).toBe(false);
+  }
+
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('ends with %s: exit code 0, nothing left', async (signal) => {
+    const command = start('local/start.ts', ...app);
+    const [, url = ''] = await command.printed(ready);
+    expect(await answers(url)).toBe(true);
+    command.child.kill(signal);
+    expect(await command.ended).toBe(0);
+    await expectNothingLeft(command, url);
+  });
+
+  // As npm does: it starts the command in a shell and waits. `ended` waits for all, since they share their output.
+  const asNpm = `require('node:child_process').spawn('sh', ['-c', process.argv.slice(1).join(' ') + '; exit $?'], { stdio: 'inherit' })`;
+  const startAsNpm = () => {
+    environment['npm_lifecycle_event'] = 'start';
+    return start('-e', asNpm, process.execPath, 'local/start.ts', '--app', `"${app[1]}"`);
+  };
+
+  test('ends with Ctrl-C, which every process of the terminal gets', async () => {
+    const command = startAsNpm();
+    const [, url = ''] = await command.printed(ready);
+    process.kill(-(command.child.pid ?? 0), 'SIGINT');
+    await expectNothingLeft(command, url);
+  });
+
+  test.each(['SIGTERM', 'SIGKILL'] as const)('ends when npm alone is ended by %s', async (signal) => {
+    const command = startAsNpm();
+    const [, url = ''] = await command.printed(ready);
+    command.child.kill(signal);
+    await expectNothingLeft(command, url);
+  });
+
+  test('ends during the synthesis: exit code 0, nothing left', async () => {
+    const forever = writeScript(directory.path, 'setInterval(() => {}, 1000);');
+    const command = start('local/start.ts', '--app', forever);
+    await command.printed(/Synthesising/);
+    command.child.kill('SIGINT');
+    expect(await command.ended).toBe(0);
+    expect(existsSync(join(environment['LIAISON_STATE'] ?? '', 'lock'))).toBe(false);
+  });
+
+  test('tells of a port that is in use, before the synthesis', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const address = other.address();
+    environment['PORT'] = String(typeof address === 'object' && address ? address.port : 0);
+    const command = start('local/start.ts', ...app);
+    expect(await command.ended).toBe(1);
+    expect(command.stdout()).toBe('');
+    expect(command.stderr()).toMatch(/^Port \d+ is in use by another program: .* `PORT=\d+ npm start`\.\n$/);
+    other.close();
+  });
+
+  test('takes the port that it is given', async () => {
+    const port = await freePort();
+    environment['PORT'] = String(port);
+    const [, url] = await start('local/start.ts', ...app).printed(ready);
+    expect(url).toBe(`http://127.0.0.1:${port}`);
+  });
+
+  test.each([
+    [
+      'an app that is broken',
+      { PORT: '0' },
+      "throw new Error('no such stage')",
+      /^The app cannot be synthesised: Error: no such stage\n$/,
+    ],
+    ['a port that is none', { PORT: 'x' }, '', /^PORT is "x", which is no port: .*\n$/],
+    ['a key that is too short', { LIAISON_API_KEY: 'short' }, '', /^LIAISON_API_KEY is too short to be a key: .*\n$/],
+    [
+      'an address of GitHub without a token',
+      { GITHUB_API_URL: 'https://g.example' },
+      '',
+      /^GITHUB_API_URL is set without GITHUB_TOKEN: .*\n$/,
+    ],
+  ])('tells of %s in one sentence', async (_, variables, source, sentence) => {
+    Object.assign(environment, variables);
+    const command = start('local/start.ts', '--app', writeScript(directory.path, source));
+    expect(await command.ended).toBe(1);
+    expect(command.stderr()).toMatch(sentence);
+  });
+
+  test('tells of a template that it cannot run in one sentence', async () => {
+    const broken = { source: '', variables: { X: { 'Fn::ImportValue': 'x' } } };
+    const command = start('local/start.ts', '--app', writeApp(directory.path, { Broken: broken }));
+    expect(await command.ended).toBe(1);
+    expect(command.stderr()).toBe('The template uses Fn::ImportValue, which the laptop cannot resolve.\n');
+  });
+
+  test('does not print a key that it is given', async () => {
+    environment['LIAISON_API_KEY'] = '0123456789abcdef-given';
+    const command = start('local/start.ts', ...app);
+    await command.printed(ready);
+    expect(command.stdout()).not.toContain('0123456789abcdef-given');
+  });
+});

@@ -1,0 +1,48 @@
+import type { AddressInfo } from 'node:net';
+import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import dynalite from 'dynalite';
+import type { Table } from '#lib/store/table.ts';
+import { awsEndpoint } from './aws-endpoint.ts';
+
+export interface TestTable extends AsyncDisposable {
+  readonly table: Table;
+  readonly endpoint: string;
+}
+
+/** An empty table with the deployed one's keys, in a DynamoDB on 127.0.0.1 that keeps it in memory. */
+export async function startTestTable(name = 'liaison'): Promise<TestTable> {
+  const server = dynalite({ createTableMs: 0 });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const dynamoDb = new DynamoDBClient({ ...awsEndpoint(endpoint), maxAttempts: 1 });
+  await dynamoDb.send(
+    new CreateTableCommand({
+      TableName: name,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [
+        { AttributeName: 'pk', AttributeType: 'S' },
+        { AttributeName: 'sk', AttributeType: 'S' },
+      ],
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+    }),
+  );
+  const describe = new DescribeTableCommand({ TableName: name });
+  while ((await dynamoDb.send(describe)).Table?.TableStatus !== 'ACTIVE');
+  return {
+    table: {
+      name,
+      client: DynamoDBDocumentClient.from(dynamoDb, { marshallOptions: { removeUndefinedValues: true } }),
+    },
+    endpoint,
+    async [Symbol.asyncDispose]() {
+      dynamoDb.destroy();
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
