@@ -27,7 +27,10 @@ export const createHandler = ({ connections, verifications, emit, clock }: Depen
       await verifications.put(name, verification);
       return [name, verification] as const;
     };
-    return Object.fromEntries(await Promise.all(connections.names().map(verifyOne)));
+    const runs = connections.names().map(verifyOne);
+    // All of them end first: what is under way when a job rejects, Lambda freezes.
+    await Promise.allSettled(runs);
+    return Object.fromEntries(await Promise.all(runs));
   });
 
 export const handler = createHandler({

@@ -1,6 +1,6 @@
 import { addedJitterMs, backoffMs, longestTimerMs } from './backoff.ts';
 import { type Classification, classify } from './classify.ts';
-import type { HttpClientErrorKind } from './http-client-error.ts';
+import type { HttpClientErrorKind } from './http-client-error-kind.ts';
 import { parseHttpDate } from './http-date.ts';
 import type { Outcome, ResponseOutcome } from './outcome.ts';
 import type { Provider } from './provider.ts';

@@ -8,6 +8,7 @@ import { type Clock, systemClock } from '#lib/core/clock.ts';
 import { ProblemError } from '#lib/core/errors.ts';
 import { authorize } from '#lib/lambda/authorize.ts';
 import { deadlineOf } from '#lib/lambda/deadline.ts';
+import { headerOf } from '#lib/lambda/header-of.ts';
 import { logger, metrics } from '#lib/lambda/observability.ts';
 import { parseRequest } from '#lib/lambda/parse-request.ts';
 import { problems } from '#lib/lambda/problems.ts';
@@ -62,17 +63,18 @@ export function endpoint<Path extends z.ZodType, Query extends z.ZodType, Respon
     .use(problems((event) => callers.has(event), clock))
     .handler(async (event, context, { signal }) => {
       logger.setCorrelationId(event.requestContext.requestId);
-      const caller = await authorize(verifyApiKey, event.headers['authorization'], route.scope);
+      const caller = await authorize(verifyApiKey, headerOf(event, 'authorization'), route.scope);
       if (caller) callers.set(event, caller);
       const path: z.output<Path> = parseRequest(route.pathParameters, event.pathParameters ?? {}, 'path');
       const query: z.output<Query> = parseRequest(route.query, event.queryStringParameters ?? {}, 'query');
       const { http } = event.requestContext;
       const result = await work({ path, query, http, caller, deadline: deadlineOf(context, clock()), signal });
+      const body = JSON.stringify(route.response.parse(result));
       logger.info('Answered', { route: `${route.method} ${route.path}`, status: 200, keyId: caller?.keyId });
       return {
         statusCode: 200,
         headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
-        body: JSON.stringify(route.response.parse(result)),
+        body,
       };
     });
 }

@@ -2,6 +2,7 @@ import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy, { type MiddlewareObj } from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { type Clock, systemClock } from '#lib/core/clock.ts';
+import { asError } from '#lib/lambda/as-error.ts';
 import { deadlineOf } from '#lib/lambda/deadline.ts';
 import { logger, metrics } from '#lib/lambda/observability.ts';
 import { published } from '#lib/lambda/published.ts';
@@ -16,7 +17,7 @@ export type JobHandler<Result> = (event: unknown, context: Context) => Promise<R
 /** An error is logged as ours are, and goes on to Lambda: so that its retries, destinations and alarms work. */
 const logged: MiddlewareObj = {
   onError: ({ error }) => {
-    logger.error('The job failed', { error });
+    logger.error('The job failed', { error: asError(error) });
   },
 };
 

@@ -4,6 +4,9 @@ import type { LogAttributes, UnformattedAttributes } from '@aws-lambda-powertool
 /** The fields of our errors that are logged besides name, message and place. None holds a credential or a body. */
 const plainFields: readonly string[] = ['kind', 'status', 'requestId', 'secret'];
 
+/** A chain of causes can be a ring. */
+const mostCauses = 5;
+
 /** Powertools' standard keys, less those that Lambda's own report line has already; and errors without their insides. */
 export class LogFormatter extends PowertoolsFormatter {
   override formatAttributes(attributes: UnformattedAttributes, additional: LogAttributes): LogItem {
@@ -25,13 +28,17 @@ export class LogFormatter extends PowertoolsFormatter {
    * and place, some plain fields, and its cause likewise.
    */
   override formatError(error: Error): LogAttributes {
+    return this.describe(error, mostCauses);
+  }
+
+  private describe(error: Error, causes: number): LogAttributes {
     const fields = Object.entries(error).filter(([field]) => plainFields.includes(field));
     return {
       name: error.name,
       message: error.message,
       location: this.getCodeLocation(error.stack),
       ...Object.fromEntries(fields),
-      ...(error.cause instanceof Error && { cause: this.formatError(error.cause) }),
+      ...(error.cause instanceof Error && causes > 0 && { cause: this.describe(error.cause, causes - 1) }),
     };
   }
 }

@@ -37,6 +37,8 @@ function problemOfThirdParty(error: HttpClientError, { now }: Audience): Problem
         detail:
           'The third party refused the credential of this connection, also after its secret was read again. Put a valid one into the secret.',
       };
+    case 'http':
+      return error.status === 403 ? notPermitted : outOfOrder;
     case 'timeout':
     case 'cancelled':
       return tooSlow;
@@ -47,6 +49,12 @@ function problemOfThirdParty(error: HttpClientError, { now }: Audience): Problem
       return outOfOrder;
   }
 }
+
+const notPermitted: ProblemDetails = {
+  status: 502,
+  detail:
+    'The third party does not permit this to the credential of this connection. Give the credential the permission.',
+};
 
 const tooSlow: ProblemDetails = {
   status: 504,

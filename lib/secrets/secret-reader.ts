@@ -92,6 +92,7 @@ function unreadable(secret: string, cause: unknown): SecretError {
       what: `Secrets Manager did not give the secret ${secret}.`,
       remedy: 'Try again in a minute.',
     },
-    { cause },
+    // A SyntaxError quotes what it could not read, which may be a value.
+    cause instanceof SyntaxError ? undefined : { cause },
   );
 }

@@ -5,9 +5,13 @@ export type FetchSecret = (secretId: string) => Promise<string | undefined>;
 
 /**
  * Short limits, so that a slow Secrets Manager is an answer of its own (503) well within the 29 s of an endpoint, and
- * not the endpoint's time-out: at worst two attempts of 3 s.
+ * not the endpoint's time-out: at worst two attempts of 3 s. `requestTimeout` alone only warns, and a body that stalls
+ * after its headers is the socket's business (seen with @smithy/node-http-handler of November 2026).
  */
-const limits = { maxAttempts: 2, requestHandler: { connectionTimeout: 1000, requestTimeout: 3000 } };
+const limits = {
+  maxAttempts: 2,
+  requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, socketTimeout: 3000, throwOnRequestTimeout: true },
+};
 
 export function createFetchSecret(client = new SecretsManagerClient(limits)): FetchSecret {
   return async (secretId) => {

@@ -162,7 +162,6 @@ test.each<[string, Outcome, Situation['connectionSecret']]>([
   ['is not set', 'unset', [undefined]],
   ['holds the bare token', 'unset', [token]],
   ['holds another shape', 'unset', [JSON.stringify({ [token]: token, token: [token] })]],
-  ['may not be read', 'unreachable', [awsError('AccessDeniedException')]],
   ['cannot be read', 'unreachable', [Object.assign(awsError('ThrottlingException'), { $response: { body: token } })]],
 ])(
   "when the connection's secret %s: a 503, and no secret in any answer or line",
@@ -175,6 +174,14 @@ test.each<[string, Outcome, Situation['connectionSecret']]>([
     expectNoCanary(answer, verification);
   },
 );
+
+test("when the connection's secret may not be read: a 503, a failed job, and no secret in any answer or line", async () => {
+  const { list, verify } = await setUp({ connectionSecret: [awsError('AccessDeniedException')] });
+  const answer = await list();
+  expect(answer.statusCode).toBe(503);
+  await expect(verify()).rejects.toMatchObject({ kind: 'denied' });
+  expectNoCanary(answer);
+});
 
 test.each<[string, number, Situation]>([
   ['the key is unknown', 401, { request: { authorization: `Bearer ${canary}` } }],

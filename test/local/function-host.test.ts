@@ -204,6 +204,17 @@ test('a worker that had nothing to do for a minute is ended', async () => {
   expect(await counting.invoke('{}')).toMatchObject({ outcome: { payload: '1' } });
 });
 
+test('a function that takes more memory than it has ends only its worker', async () => {
+  const hungry = start(
+    'export const handler = async ({ eat }) => { const all = []; while (eat) all.push(new Array(1e5).fill(1)); return 1; };',
+    { memoryMegabytes: 16 },
+  );
+  expect(await hungry.invoke('{"eat":true}')).toMatchObject({
+    outcome: { ok: false, error: { errorMessage: expect.stringContaining('memory') } },
+  });
+  expect(await hungry.invoke('{}')).toMatchObject({ outcome: { ok: true } });
+});
+
 test('a result above 6 MB is refused', async () => {
   const outcome = await outcomeOf("export const handler = async () => 'x'.repeat(7e6);");
   expect(outcome).toMatchObject({ ok: false, error: { errorType: 'Function.ResponseSizeTooLarge' } });

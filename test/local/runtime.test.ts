@@ -168,6 +168,21 @@ describe('invocations', () => {
     expect(await invokeFunction(address, encodeURIComponent(alias), '2')).toMatchObject({ payload: '2' });
   });
 
+  test.each([
+    ['that nobody waits for are taken', { 'x-amz-invocation-type': 'Event' }, '{}', 202],
+    ['that are only tried are not run', { 'x-amz-invocation-type': 'DryRun' }, '{}', 204],
+    ['whose event is no JSON are refused', {}, '{', 400],
+  ])("of Lambda's API %s", async (_, headers, body, status) => {
+    const runtime = await start({ Echo: echo });
+    const authorization = `AWS4-HMAC-SHA256 Credential=${runtime.accessKeyId}/20260101/us-east-1/lambda/aws4_request`;
+    const response = await fetch(`${runtime.addresses.lambda}/2015-03-31/functions/Echo/invocations`, {
+      method: 'POST',
+      headers: { authorization, ...headers },
+      body,
+    });
+    expect(response.status).toBe(status);
+  });
+
   test('with another access key are refused', async () => {
     const runtime = await start({ Echo: echo });
     expect(await listFunctions({ lambda: runtime.addresses.lambda, accessKeyId: 'AKIAOTHER' })).toBeUndefined();

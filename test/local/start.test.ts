@@ -88,7 +88,7 @@ describe('npm start', () => {
 
   afterEach(async () => {
     for (const { child, ended } of started) {
-      child.kill('SIGKILL');
+      child.kill('SIGTERM');
       await ended;
     }
     directory[Symbol.dispose]();

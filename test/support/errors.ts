@@ -1,4 +1,5 @@
-import { HttpClientError, type HttpClientErrorDetails, type HttpClientErrorKind } from '#lib/http/http-client-error.ts';
+import { HttpClientError, type HttpClientErrorDetails } from '#lib/http/http-client-error.ts';
+import type { HttpClientErrorKind } from '#lib/http/http-client-error-kind.ts';
 import { SecretError, type SecretErrorKind } from '#lib/secrets/secret-error.ts';
 
 export const httpClientError = (kind: HttpClientErrorKind, details: Partial<HttpClientErrorDetails> = {}) =>

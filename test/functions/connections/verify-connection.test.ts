@@ -1,5 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Connector } from '#lib/connectors/connector.ts';
+import type { HttpClientError } from '#lib/http/http-client-error.ts';
+import type { SecretError } from '#lib/secrets/secret-error.ts';
 import { verifyConnection } from '../../../functions/connections/verify-connection.ts';
 import { httpClientError, secretError } from '../../support/errors.ts';
 
@@ -28,7 +30,7 @@ test('the connector is told the deadline', async () => {
   expect(deadlines).toEqual([now + 5_000]);
 });
 
-test.each([
+const outcomes: [string, HttpClientError | SecretError][] = [
   ['refused', httpClientError('auth', { status: 401 })],
   ['refused', httpClientError('http', { status: 403 })],
   ['limited', httpClientError('rate-limited', { status: 403 })],
@@ -39,13 +41,19 @@ test.each([
   ['unreachable', httpClientError('bad-response')],
   ['unset', secretError('unset')],
   ['unset', secretError('invalid')],
-  ['unreachable', secretError('denied')],
   ['unreachable', secretError('unavailable')],
-])('it is "%s", and the error is kept, after %s', async (outcome, error) => {
-  expect(await verify(() => Promise.reject(error))).toEqual({ verification: { outcome, verifiedAt }, error });
-});
+];
 
-test('a fault of ours is no outcome: it is thrown', async () => {
-  const error = new TypeError('a fault');
+test.each(outcomes.map(([outcome, error]) => [outcome, `${error.name} ${error.kind}`, error] as const))(
+  'it is "%s", and the error is kept, after %s',
+  async (outcome, _title, error) => {
+    expect(await verify(() => Promise.reject(error))).toEqual({ verification: { outcome, verifiedAt }, error });
+  },
+);
+
+test.each([
+  ['a fault of ours', new TypeError('a fault')],
+  ['a secret that this function may not read', secretError('denied')],
+])('%s is no outcome: it is thrown', async (_title, error) => {
   await expect(verify(() => Promise.reject(error))).rejects.toBe(error);
 });

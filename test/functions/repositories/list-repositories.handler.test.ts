@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { type Connections, openConnections } from '#lib/connectors/connections.ts';
 import type { GitHub } from '#lib/connectors/github/github.ts';
-import type { HttpClientErrorKind } from '#lib/http/http-client-error.ts';
+import type { HttpClientErrorKind } from '#lib/http/http-client-error-kind.ts';
 import { createHandler, handler } from '../../../functions/repositories/list-repositories.handler.ts';
 import { type ApiGatewayRequest, apiGatewayEvent, requestId } from '../../support/api-gateway-event.ts';
 import { readKey, scopelessKey, verifyApiKey } from '../../support/callers.ts';

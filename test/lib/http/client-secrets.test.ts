@@ -1,7 +1,8 @@
 import { inspect } from 'node:util';
 import { expect, test } from '@jest/globals';
 import type { HttpClientOptions, RequestOptions } from '#lib/http/client.ts';
-import type { HttpClientError, HttpClientErrorKind } from '#lib/http/http-client-error.ts';
+import type { HttpClientError } from '#lib/http/http-client-error.ts';
+import type { HttpClientErrorKind } from '#lib/http/http-client-error-kind.ts';
 import { type ScriptedAnswer, startHttpServer } from '../../support/http-server.ts';
 import { createVirtualClient, failureOf, startTime } from './virtual-client.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { ConfigurationError, ProblemError } from '#lib/core/errors.ts';
 import type { Attempt } from '#lib/http/attempt.ts';
-import type { HttpClientErrorKind } from '#lib/http/http-client-error.ts';
+import type { HttpClientErrorKind } from '#lib/http/http-client-error-kind.ts';
 import { problemOfError } from '#lib/lambda/problem-of-error.ts';
 import { httpClientError, secretError } from '../../support/errors.ts';
 

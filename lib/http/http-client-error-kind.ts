@@ -1,0 +1,24 @@
+/** Why a call was given up. */
+export type HttpClientErrorKind =
+  /** An error status that repeating would not change. */
+  | 'http'
+  /** A limit that could not be waited for; `retryAt` says when to come back. */
+  | 'rate-limited'
+  /** An error status that stayed. */
+  | 'retries-exhausted'
+  /** No whole answer within the time of an attempt. */
+  | 'timeout'
+  /** The call's own time is over, or would be before the next attempt. */
+  | 'deadline'
+  /** No whole answer. */
+  | 'network'
+  /** The caller's signal. */
+  | 'cancelled'
+  /** 401, and there is no newer credential. */
+  | 'auth'
+  /** A redirect to another origin, or too many. */
+  | 'unsafe-redirect'
+  /** A URL outside the client's base, or a page that leads back to an earlier one. */
+  | 'unsafe-link'
+  /** An answer that cannot be read. */
+  | 'bad-response';
