@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Connection } from '#lib/contract/connections.ts';
 import { env } from '#lib/contract/environment.ts';
+import { connectionPartition } from '#lib/contract/table-keys.ts';
 import { createHttpApi } from './api-gateway/http-api.ts';
 import { readRoutes } from './api-gateway/read-routes.ts';
 import { withLocalKey } from './api-key.ts';
@@ -119,7 +120,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     timers.now(),
   );
   if (isOtherGitHub(state, github?.bootId ?? options.github?.url ?? 'as in the template'))
-    for (const name of connections.keys()) await dynamodb?.clearPartition(`connection#${name}`);
+    for (const name of connections.keys()) await dynamodb?.clearPartition(connectionPartition(name));
 
   const functions = new Map<string, FunctionHost>();
   const lambda = keep(await startLambdaApi({ accessKeyId, functions, onError }));

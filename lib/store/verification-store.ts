@@ -1,4 +1,5 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { connectionPartition } from '#lib/contract/table-keys.ts';
 import { Verification } from '#lib/contract/verification.ts';
 import type { Table } from '#lib/store/table.ts';
 
@@ -9,7 +10,7 @@ export interface VerificationStore {
   get(connection: string): Promise<Verification | undefined>;
 }
 
-const key = (connection: string) => ({ pk: `connection#${connection}`, sk: 'verification' });
+const key = (connection: string) => ({ pk: connectionPartition(connection), sk: 'verification' });
 
 export function createVerificationStore(table: () => Table): VerificationStore {
   return {
