@@ -26,6 +26,7 @@ export class LiaisonStack extends Stack {
     super(scope, `Liaison-${stage.name}`, {
       description: `Liaison ${version}, stage ${stage.name}`,
       terminationProtection: stage.terminationProtection,
+      env: stage.home,
     });
     Tags.of(this).add('application', 'liaison');
     Tags.of(this).add('stage', stage.name);

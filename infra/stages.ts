@@ -10,10 +10,18 @@ export interface ConnectionSettings {
   readonly baseUrl?: string;
 }
 
+/** Where a stage lives: so that it cannot be deployed into another account by mistake. */
+export interface Home {
+  readonly account: string;
+  readonly region: string;
+}
+
 /** Everything that differs between stages. Nothing else in `infra` asks which stage it is. */
 export interface Stage {
   readonly name: string;
   readonly connections: Readonly<Record<string, ConnectionSettings>>;
+  /** @default the account and region of whoever deploys */
+  readonly home?: Home;
   /** IANA name; schedules run by it. */
   readonly timeZone: string;
   /** Requests per second, and the burst, that the API takes from all callers together. */
@@ -44,7 +52,8 @@ export const stages: Readonly<Record<string, Stage>> = {
     timeZone: 'Etc/UTC',
     throttle: { rateLimit: 100, burstLimit: 200 },
     logRetention: RetentionDays.THREE_MONTHS,
-    removalPolicy: RemovalPolicy.RETAIN,
+    // Kept when it leaves the stack, but not when the stack's first creation fails: the next one would meet it.
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     terminationProtection: true,
   },
 };
@@ -58,10 +67,15 @@ export function stageByName(name: unknown): Stage {
   return stage;
 }
 
-/** The stage with another address of its GitHub, such as an Enterprise Server's or a test's: `-c githubApiUrl=`. */
-export const withGitHubAt = (stage: Stage, baseUrl: string): Stage => ({
-  ...stage,
-  connections: Object.fromEntries(
-    Object.entries(stage.connections).map(([name, settings]) => [name, { ...settings, baseUrl }]),
-  ),
-});
+/** The stage with another address of GitHub, such as an Enterprise Server's or a test's: `-c githubApiUrl=`. */
+export function withGitHubAt(stage: Stage, baseUrl: string): Stage {
+  const url = URL.parse(baseUrl);
+  // A token goes there: in the clear only to this machine itself.
+  if (url?.protocol !== 'https:' && !(url?.protocol === 'http:' && url.hostname === '127.0.0.1'))
+    throw new Error(`"${baseUrl}" is no address for -c githubApiUrl=: give one that begins with https://.`);
+  const moved = Object.entries(stage.connections).map(([name, settings]) => [
+    name,
+    settings.connector === 'github' ? { ...settings, baseUrl } : settings,
+  ]);
+  return { ...stage, connections: Object.fromEntries(moved) };
+}

@@ -7,11 +7,11 @@ export function unmatchedProblem(
   { paths }: OpenApiDocument,
 ): ProblemDetails {
   const match = Object.keys(paths).find((template) => matches(template, path));
-  if (match === undefined)
+  const methods = Object.keys(paths[match ?? ''] ?? {}).map((name) => name.toUpperCase());
+  // A path that has the method would not be here, were it the one that it looks like.
+  if (match === undefined || methods.includes(method))
     return { status: 404, detail: 'There is nothing at this path. GET /openapi.json lists what there is.' };
-  const allow = Object.keys(paths[match] ?? {})
-    .map((name) => name.toUpperCase())
-    .join(', ');
+  const allow = methods.join(', ');
   return {
     status: 405,
     detail: `This path does not take ${method}. It takes: ${allow}.`,
@@ -22,5 +22,8 @@ export function unmatchedProblem(
 function matches(template: string, path: string): boolean {
   const wanted = template.split('/');
   const given = path.split('/');
-  return wanted.length === given.length && wanted.every((part, index) => part.startsWith('{') || part === given[index]);
+  return (
+    wanted.length === given.length &&
+    wanted.every((part, index) => (part.startsWith('{') ? given[index] !== '' : part === given[index]))
+  );
 }

@@ -1,8 +1,9 @@
 import { openApiKeys } from '#lib/auth/open-api-keys.ts';
-import { type Connections, openConnections } from '#lib/connectors/connections.ts';
-import { type Environment, env } from '#lib/contract/environment.ts';
+import { readConnections } from '#lib/contract/connections.ts';
+import { env, requireVariable } from '#lib/contract/environment.ts';
 import { type EndpointDependencies, endpoint } from '#lib/lambda/endpoint.ts';
 import { logger, warnOfStaleSecret } from '#lib/lambda/observability.ts';
+import { createFetchSecret } from '#lib/secrets/secrets-manager.ts';
 import { openTable } from '#lib/store/table.ts';
 import { createVerificationStore, type VerificationStore } from '#lib/store/verification-store.ts';
 import { route } from './health.route.ts';
@@ -10,20 +11,20 @@ import { healthReport } from './health-report.ts';
 import { lastVerifications } from './last-verifications.ts';
 
 interface Dependencies extends EndpointDependencies {
-  readonly connections: Pick<Connections, 'names'>;
+  readonly connectionNames: () => readonly string[];
   readonly verifications: VerificationStore;
-  readonly environment: Environment;
+  readonly version: () => string;
 }
 
-export const createHandler = ({ connections, verifications, environment, ...dependencies }: Dependencies) =>
+export const createHandler = ({ connectionNames, verifications, version, ...dependencies }: Dependencies) =>
   endpoint(route, dependencies, async ({ caller }) => {
-    const last = await lastVerifications(connections.names(), verifications, logger);
-    return healthReport(last, { caller, version: environment[env.version] ?? 'unknown' });
+    const last = await lastVerifications(connectionNames(), verifications, logger);
+    return healthReport(last, { caller, version: version() });
   });
 
 export const handler = createHandler({
-  verifyApiKey: openApiKeys(process.env, { onStaleSecret: warnOfStaleSecret }),
-  connections: openConnections(process.env),
+  verifyApiKey: openApiKeys(process.env, { fetchSecret: createFetchSecret(), onStaleSecret: warnOfStaleSecret }),
+  connectionNames: () => Object.keys(readConnections(process.env)),
   verifications: createVerificationStore(openTable(process.env)),
-  environment: process.env,
+  version: () => requireVariable(process.env, env.version),
 });

@@ -1,15 +1,12 @@
+import type { Log } from '#lib/lambda/observability.ts';
 import type { VerificationStore } from '#lib/store/verification-store.ts';
 import type { Verifications } from './health-report.ts';
-
-interface Log {
-  error(message: string, fields: { error: unknown }): void;
-}
 
 /** The last verification of each connection, or undefined when the table cannot be read: health says so, and stands. */
 export async function lastVerifications(
   names: readonly string[],
   store: VerificationStore,
-  log: Log,
+  log: Pick<Log, 'error'>,
 ): Promise<Verifications | undefined> {
   try {
     return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await store.get(name)] as const)));

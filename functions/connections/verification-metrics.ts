@@ -8,7 +8,10 @@ const dayMs = 86_400_000;
 export function emitVerificationMetrics(emit: EmitMetric, connection: string, verification: Verification): void {
   const { outcome, verifiedAt, credentialExpiresAt } = verification;
   const dimension = connectionDimension(connection);
-  emit(metric.credentialRefused, outcome === 'refused' ? 1 : 0, dimension);
+  emit(metric.connectionUnverified, outcome === 'verified' ? 0 : 1, dimension);
+  // The other outcomes say nothing of the credential, and must not end the alarm on one that is refused.
+  if (outcome === 'verified' || outcome === 'refused')
+    emit(metric.credentialRefused, outcome === 'refused' ? 1 : 0, dimension);
   if (credentialExpiresAt)
     emit(metric.credentialDaysLeft, (Date.parse(credentialExpiresAt) - Date.parse(verifiedAt)) / dayMs, dimension);
 }

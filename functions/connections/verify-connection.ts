@@ -23,15 +23,9 @@ export async function verifyConnection(
 }
 
 function outcomeOfError(error: unknown): VerificationOutcome | undefined {
-  if (error instanceof SecretError) return outcomeOfSecret(error);
+  if (error instanceof SecretError) return error.kind === 'unset' || error.kind === 'invalid' ? 'unset' : 'unreachable';
   if (!(error instanceof HttpClientError)) return undefined;
   if (error.kind === 'rate-limited') return 'limited';
   if (error.kind === 'auth' || error.status === 403) return 'refused';
   return 'unreachable';
-}
-
-/** That this function may not read the secret says nothing of the credential: the deployment is wrong, and the job fails. */
-function outcomeOfSecret({ kind }: SecretError): VerificationOutcome | undefined {
-  if (kind === 'denied') return undefined;
-  return kind === 'unavailable' ? 'unreachable' : 'unset';
 }

@@ -1,7 +1,8 @@
 import { openApiKeys } from '#lib/auth/open-api-keys.ts';
 import { type Connections, openConnections } from '#lib/connectors/connections.ts';
 import { type EndpointDependencies, endpoint } from '#lib/lambda/endpoint.ts';
-import { warnOfStaleSecret } from '#lib/lambda/observability.ts';
+import { requestLogging, warnOfStaleSecret } from '#lib/lambda/observability.ts';
+import { createFetchSecret } from '#lib/secrets/secrets-manager.ts';
 import { route } from './list-repositories.route.ts';
 import { repositorySummary } from './repository-summary.ts';
 import { unknownUser } from './unknown-user.ts';
@@ -15,7 +16,9 @@ export const createHandler = ({ connections, ...dependencies }: EndpointDependen
     return { repositories: repositories.map(repositorySummary), truncated };
   });
 
+const secrets = { fetchSecret: createFetchSecret(), onStaleSecret: warnOfStaleSecret };
+
 export const handler = createHandler({
-  verifyApiKey: openApiKeys(process.env, { onStaleSecret: warnOfStaleSecret }),
-  connections: openConnections(process.env, { onStaleSecret: warnOfStaleSecret }),
+  verifyApiKey: openApiKeys(process.env, secrets),
+  connections: openConnections(process.env, { ...secrets, hooks: requestLogging }),
 });

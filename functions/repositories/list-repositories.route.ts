@@ -4,8 +4,8 @@ import * as z from '#lib/contract/schema.ts';
 
 export const route = defineRoute({
   operationId: 'listRepositories',
-  summary: 'The repositories of a user',
-  description: 'All that the credential of the connection may see, by full name, up to `limit`.',
+  summary: 'The public repositories of a user',
+  description: 'The public ones, by full name, up to `limit`.',
   method: 'GET',
   path: '/users/{login}/repositories',
   scope: 'read',

@@ -27,7 +27,7 @@ export class ConnectionsCapability extends Construct {
       timeout: Duration.minutes(2),
     });
     connections.grantUse(verify);
-    table.grantReadWrite(verify);
-    for (const name of connections.names) observability.watchCredential(name);
+    table.grantWrite(verify);
+    for (const name of connections.names) observability.watchConnection(name);
   }
 }

@@ -21,6 +21,6 @@ export class ApiKeys extends Construct {
   /** Lets a function check the keys of its callers. */
   grantCheck(caller: ServiceFunction): void {
     this.secret.grantRead(caller);
-    caller.addEnvironment(env.apiKeysSecret, this.secret.arn);
+    caller.addEnvironment(env.apiKeysSecret, this.secret.arn, this.secret.secretName);
   }
 }

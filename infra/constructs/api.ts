@@ -29,10 +29,7 @@ export class Api extends Construct {
 
   constructor(scope: Construct, id: string, stage: Stage) {
     super(scope, id);
-    this.api = new apigateway.HttpApi(this, 'Http', {
-      description: `Liaison ${stage.name}`,
-      createDefaultStage: false,
-    });
+    this.api = new apigateway.HttpApi(this, 'Http', { apiName: `liaison-${stage.name}`, createDefaultStage: false });
     const logGroup = new LogGroup(this, 'AccessLogs', {
       retention: stage.logRetention,
       removalPolicy: stage.removalPolicy,

@@ -38,7 +38,8 @@ export class Connections extends Construct {
       name,
       { connector, auth, baseUrl: baseUrl ?? publicApis[connector], secretArn: this.secrets.get(name)?.arn },
     ]);
-    reader.addEnvironment(env.connections, Stack.of(this).toJsonString(Object.fromEntries(settings)));
+    const names = [...this.secrets.values()].map(({ secretName }) => secretName);
+    reader.addEnvironment(env.connections, Stack.of(this).toJsonString(Object.fromEntries(settings)), names.join());
   }
 
   /** Lets a function work through every connection. */

@@ -18,6 +18,7 @@ export interface IntegrationSecretProps {
  */
 export class IntegrationSecret extends Construct {
   readonly arn: string;
+  readonly secretName: string;
   private readonly secret: ISecret;
 
   constructor(scope: Construct, id: string, { stage, secretName, description }: IntegrationSecretProps) {
@@ -30,6 +31,7 @@ export class IntegrationSecret extends Construct {
         'The third party issues the value and cannot rotate it by itself; the operator runbook says how people do.',
     });
     this.arn = resource.ref;
+    this.secretName = secretName;
     this.secret = Secret.fromSecretCompleteArn(this, 'Imported', resource.ref);
   }
 

@@ -1,6 +1,7 @@
-import { Duration } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -12,6 +13,8 @@ import type { ServiceFunction } from './service-function.ts';
 interface AlarmProps {
   readonly metric: cloudwatch.IMetric;
   readonly threshold: number;
+  /** In a row. @default 1 */
+  readonly evaluationPeriods?: number;
   /** @default at least the threshold */
   readonly comparison?: cloudwatch.ComparisonOperator;
   /** @default no data is no alarm */
@@ -31,6 +34,19 @@ export class Observability extends Construct {
     super(scope, id);
     this.stage = stage;
     this.topic = new Topic(this, 'Alarms', { displayName: `Liaison ${stage.name} alarms`, enforceSSL: true });
+    // `enforceSSL` gives the topic a policy, and that takes the place of SNS's own, which lets alarms of the account in.
+    this.topic.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [this.topic.topicArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+    );
+    new CfnOutput(this, 'AlarmTopicArn', {
+      value: this.topic.topicArn,
+      description: 'Where alarms go: subscribe to it',
+    });
     if (stage.alarmEmail) this.topic.addSubscription(new EmailSubscription(stage.alarmEmail));
     this.alarm('UnexpectedErrors', {
       metric: this.custom(metric.unexpectedError, {}, 'Sum', Duration.minutes(5)),
@@ -76,10 +92,20 @@ export class Observability extends Construct {
     });
   }
 
-  watchCredential(connection: string): void {
+  watchConnection(connection: string): void {
+    this.alarm(`${connection}Unverified`, {
+      metric: this.custom(metric.connectionUnverified, connectionDimension(connection), 'Maximum', Duration.hours(1)),
+      threshold: 1,
+      // One hour of a third party's outage is its own affair.
+      evaluationPeriods: 3,
+      impact: `The connection ${connection} has not worked for three hours: requests through it fail.`,
+      article: 'connection-unverified',
+    });
     this.alarm(`${connection}CredentialRefused`, {
       metric: this.custom(metric.credentialRefused, connectionDimension(connection), 'Maximum', Duration.hours(1)),
       threshold: 1,
+      // An hour in which the third party said nothing leaves the alarm as it was.
+      missingData: cloudwatch.TreatMissingData.IGNORE,
       impact: `Every request through the connection ${connection} fails: its credential is refused.`,
       article: 'credential-refused',
     });
@@ -102,7 +128,7 @@ export class Observability extends Construct {
     const alarm = new cloudwatch.Alarm(this, id, {
       metric: props.metric,
       threshold: props.threshold,
-      evaluationPeriods: 1,
+      evaluationPeriods: props.evaluationPeriods ?? 1,
       comparisonOperator: props.comparison ?? GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       treatMissingData: props.missingData ?? cloudwatch.TreatMissingData.NOT_BREACHING,
       alarmDescription: `${props.impact} Read docs/operator-runbook.md#${props.article}`,

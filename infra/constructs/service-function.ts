@@ -80,8 +80,13 @@ export class ServiceFunction extends Construct implements iam.IGrantable {
     });
   }
 
-  addEnvironment(name: string, value: string): void {
+  /**
+   * `identity` is what the template does not show of a value that refers to a resource: with another one the resource is
+   * another one behind the same reference, and the alias needs a version that knows it.
+   */
+  addEnvironment(name: string, value: string, identity: string): void {
     this.function.addEnvironment(name, value);
+    this.function.invalidateVersionBasedOn(`${name}=${identity}`);
   }
 
   metricErrors() {

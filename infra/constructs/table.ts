@@ -1,8 +1,14 @@
+import { CfnOutput } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { env } from '#lib/contract/environment.ts';
 import type { Stage } from '../stages.ts';
 import type { ServiceFunction } from './service-function.ts';
+
+const keys = {
+  partitionKey: { name: 'pk', type: dynamodb.AttributeType.STRING },
+  sortKey: { name: 'sk', type: dynamodb.AttributeType.STRING },
+};
 
 /** The one table. Each kind of record is a module of `lib/store`. */
 export class Table extends Construct {
@@ -11,22 +17,27 @@ export class Table extends Construct {
   constructor(scope: Construct, id: string, stage: Stage) {
     super(scope, id);
     this.table = new dynamodb.Table(this, 'Table', {
-      partitionKey: { name: 'pk', type: dynamodb.AttributeType.STRING },
-      sortKey: { name: 'sk', type: dynamodb.AttributeType.STRING },
+      ...keys,
       billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
       timeToLiveAttribute: 'expires',
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       removalPolicy: stage.removalPolicy,
     });
+    new CfnOutput(this, 'TableName', { value: this.table.tableName, description: 'The table' });
   }
 
+  /** Lets a function read single records. */
   grantRead(reader: ServiceFunction): void {
-    this.table.grantReadData(reader);
-    reader.addEnvironment(env.table, this.table.tableName);
+    this.grant(reader, 'dynamodb:GetItem');
   }
 
-  grantReadWrite(writer: ServiceFunction): void {
-    this.table.grantReadWriteData(writer);
-    writer.addEnvironment(env.table, this.table.tableName);
+  /** Lets a function write single records. */
+  grantWrite(writer: ServiceFunction): void {
+    this.grant(writer, 'dynamodb:PutItem');
+  }
+
+  private grant(user: ServiceFunction, action: string): void {
+    this.table.grant(user, action);
+    user.addEnvironment(env.table, this.table.tableName, JSON.stringify(keys));
   }
 }

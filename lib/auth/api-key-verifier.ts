@@ -10,21 +10,22 @@ export interface Caller {
   readonly scopes: readonly Scope[];
 }
 
-/** The caller that an `Authorization` header proves, or undefined where it proves none. Throws a SecretError. */
-export type VerifyApiKey = (authorization: string | undefined) => Promise<Caller | undefined>;
+/** Whose key an `Authorization` header shows: undefined where it shows none, `unknown` where nobody has that key. */
+export type VerifyApiKey = (authorization: string | undefined) => Promise<Caller | 'unknown' | undefined>;
 
 /** An unknown key may be a new one, so the secret is read again for it; this often at most, whoever asks. */
 const rereadEveryMs = 30_000;
 
+/** The check of keys against a secret. It rejects with a SecretError. */
 export function createApiKeyVerifier(secret: SecretReader<ApiKeys>, clock: Clock = systemClock): VerifyApiKey {
-  let rereadAt = Number.NEGATIVE_INFINITY;
+  let reread: { readonly at: number; readonly keys: Promise<ApiKeys> } | undefined;
   return async (authorization) => {
     const key = presentedKey(authorization);
     if (key === undefined) return undefined;
     const known = findKey(await secret.read(), key);
-    if (known || clock() - rereadAt < rereadEveryMs) return known;
-    rereadAt = clock();
-    return findKey(await secret.refresh(), key);
+    if (known) return known;
+    if (!reread || clock() - reread.at >= rereadEveryMs) reread = { at: clock(), keys: secret.refresh() };
+    return findKey(await reread.keys, key) ?? 'unknown';
   };
 }
 
@@ -45,7 +46,6 @@ function presentedKey(authorization: string | undefined): string | undefined {
   const [, scheme, credentials] = /^(bearer|basic) +(\S+) *$/i.exec(authorization ?? '') ?? [];
   if (!scheme || !credentials) return undefined;
   if (scheme.toLowerCase() === 'bearer') return credentials;
-  const text = Buffer.from(credentials, 'base64').toString('utf8');
-  const colon = text.indexOf(':');
-  return text.slice(colon + 1) || text.slice(0, Math.max(colon, 0)) || undefined;
+  const [, user, password] = /^([^:]*):(.*)$/s.exec(Buffer.from(credentials, 'base64').toString('utf8')) ?? [];
+  return password || user || undefined;
 }

@@ -3,6 +3,8 @@ export interface Call {
   /** When it must have settled, in milliseconds since the epoch. */
   readonly deadline: number;
   readonly signal?: AbortSignal;
+  /** The longest wait worth taking when the third party asks for it, in milliseconds. */
+  readonly maxServerWaitMs?: number;
 }
 
 /** What a third party says of the credential that it accepted. */

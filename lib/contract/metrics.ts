@@ -6,7 +6,9 @@ export const serviceName = 'liaison';
 export const metric = {
   /** An endpoint met an error that it does not know: a fault in Liaison, answered by a blank 500. */
   unexpectedError: 'UnexpectedError',
-  /** 1 when the third party refused a connection's credential, else 0. Dimension: connection. */
+  /** 0 when a connection's verification ended well, else 1. Dimension: connection. */
+  connectionUnverified: 'ConnectionUnverified',
+  /** 1 when the third party refused a connection's credential, 0 when it took it. Dimension: connection. */
   credentialRefused: 'CredentialRefused',
   /** Days until a connection's credential ends; absent when the third party does not say. Dimension: connection. */
   credentialDaysLeft: 'CredentialDaysLeft',

@@ -1,7 +1,7 @@
 import * as z from '#lib/contract/schema.ts';
 
-/** The JSON in the secret of a connection whose `auth` is `token`. */
-export const TokenSecret = z.object({ token: z.string().min(1) });
+/** The JSON in the secret of a connection whose `auth` is `token`. Visible ASCII: anything else cannot stand in a header. */
+export const TokenSecret = z.object({ token: z.string().regex(/^[\x21-\x7e]+$/) });
 export type TokenSecret = z.infer<typeof TokenSecret>;
 
 /**

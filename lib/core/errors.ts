@@ -24,3 +24,12 @@ export class ProblemError extends Error {
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 }
+
+/** The request names a connection that this deployment does not have. */
+export class UnknownConnectionError extends Error {
+  override readonly name = 'UnknownConnectionError';
+
+  constructor(known: readonly string[]) {
+    super(`There is no connection of this name. The connections are: ${known.join(', ')}.`);
+  }
+}

@@ -40,26 +40,45 @@ export interface RequestOptions<T = unknown> extends CallSettingsOptions {
   readonly parse?: (data: unknown) => T;
 }
 
-type Send = <T = unknown>(path: string, options?: RequestOptions<T>) => Promise<HttpResponse<T>>;
+/** Without `parse` the data are unknown: nobody has looked at them. */
+type Parsed<T> = RequestOptions<T> & { readonly parse: (data: unknown) => T };
+
+interface Send {
+  <T>(path: string, options: Parsed<T>): Promise<HttpResponse<T>>;
+  (path: string, options?: RequestOptions): Promise<HttpResponse>;
+}
+
+interface Request {
+  <T>(options: Parsed<T> & Target): Promise<HttpResponse<T>>;
+  (options: RequestOptions & Target): Promise<HttpResponse>;
+}
+
+interface Target {
+  readonly method: string;
+  readonly path: string;
+}
+
+interface Paginate {
+  <T>(path: string, options: Parsed<T>): AsyncGenerator<HttpResponse<T>, void>;
+  (path: string, options?: RequestOptions): AsyncGenerator<HttpResponse, void>;
+}
 
 /**
  * Paths begin with a slash and are joined to the base URL; an absolute URL must be of the same origin. Each call rejects
- * with an HttpClientError, or with what the credential source throws.
+ * with an HttpClientError, with what the credential source throws, or with a TypeError for a body that cannot be JSON.
  */
 export interface HttpClient {
-  readonly request: <T = unknown>(
-    options: RequestOptions<T> & { readonly method: string; readonly path: string },
-  ) => Promise<HttpResponse<T>>;
+  readonly request: Request;
   readonly get: Send;
   readonly post: Send;
   readonly put: Send;
   readonly patch: Send;
   readonly delete: Send;
   /**
-   * One page a step, by `Link` with rel="next", until there is none. One deadline holds for all pages. An error carries
-   * the URL of the page as its `cursor`, from which another `paginate` goes on.
+   * One page a step, by `Link` with rel="next", until there is none. One deadline holds for all pages. The error of a page
+   * carries its URL as `cursor`, from which another `paginate` goes on.
    */
-  readonly paginate: <T = unknown>(path: string, options?: RequestOptions<T>) => AsyncGenerator<HttpResponse<T>, void>;
+  readonly paginate: Paginate;
 }
 
 /** A client for one API. Throws a TypeError when `baseUrl` is not an HTTP URL. */
@@ -131,11 +150,11 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
 
   const sendBy =
     (method: string): Send =>
-    (path, request = {}) =>
+    <T>(path: string, request: RequestOptions<T> = {}) =>
       send(method, path, request);
 
   return {
-    request: ({ method, path, ...request }) => send(method.toUpperCase(), path, request),
+    request: <T>({ method, path, ...request }: RequestOptions<T> & Target) => send(method.toUpperCase(), path, request),
     get: sendBy('GET'),
     post: sendBy('POST'),
     put: sendBy('PUT'),
@@ -145,7 +164,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   };
 }
 
-// Without `parse` the type is what the caller says it is, as with any JSON that nobody checks.
+// Only where T is unknown: see Send.
 const unchecked = <T>(data: unknown): T => data as T;
 
 function lowerCaseNames(headers: Readonly<Record<string, string>> = {}): Record<string, string> {

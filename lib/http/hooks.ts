@@ -23,5 +23,7 @@ export function notify<T>(hook: ((event: T) => void) | undefined, event: T): voi
 }
 
 function warn(error: unknown): void {
-  process.emitWarning(`A hook of the HTTP client threw ${error instanceof Error ? error.stack : typeof error}.`);
+  process.emitWarning(
+    `A hook of the HTTP client threw ${Error.isError(error) ? error.name : typeof error}; the request is not affected.`,
+  );
 }

@@ -1,6 +1,6 @@
 /** Why a call was given up. */
 export type HttpClientErrorKind =
-  /** An error status that repeating would not change. */
+  /** An error status: one that repeating would not change, or a passing one of a request that was not to be repeated. */
   | 'http'
   /** A limit that could not be waited for; `retryAt` says when to come back. */
   | 'rate-limited'

@@ -61,7 +61,9 @@ function explain({ kind, status, attempts, retryAt }: HttpClientErrorDetails): s
   const seen = status === undefined ? '' : `; the last answer was ${status}`;
   switch (kind) {
     case 'http':
-      return `was answered with ${status}; repeating it as it is will not help.`;
+      return attempts.at(-1)?.classification === 'transient'
+        ? `was answered with ${status} and not sent again; ${comeBack}.`
+        : `was answered with ${status}; repeating it as it is will not help.`;
     case 'rate-limited':
       return `was refused because of a rate limit (${status}); ${comeBack}.`;
     case 'retries-exhausted':

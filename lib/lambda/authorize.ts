@@ -13,17 +13,19 @@ export async function authorize(
 ): Promise<Caller | undefined> {
   if (scope === 'none' && (authorization === undefined || !verifyApiKey)) return undefined;
   const caller = await verifyApiKey?.(authorization);
-  if (!caller) throw authorization === undefined ? keyMissing() : keyUnknown();
+  if (!caller) throw keyMissing();
+  if (caller === 'unknown') throw keyUnknown();
   if (scope !== 'none' && !caller.scopes.includes(scope)) throw scopeMissing(scope);
   return caller;
 }
 
+// Without a key there is no error to name: RFC 6750 section 3.1.
 const challenge = (parameters = '') => ({ 'www-authenticate': `Bearer realm="Liaison"${parameters}` });
 
 const keyMissing = () =>
   new ProblemError({
     status: 401,
-    detail: 'This route needs an API key. Send it as "Authorization: Bearer <key>".',
+    detail: 'No API key was sent that can be read. Send it as "Authorization: Bearer <key>".',
     headers: challenge(),
   });
 

@@ -5,11 +5,11 @@ import type { Caller, VerifyApiKey } from '#lib/auth/api-key-verifier.ts';
 import type { Route } from '#lib/contract/route.ts';
 import type * as z from '#lib/contract/schema.ts';
 import { type Clock, systemClock } from '#lib/core/clock.ts';
-import { ProblemError } from '#lib/core/errors.ts';
+import { ConfigurationError, ProblemError } from '#lib/core/errors.ts';
 import { authorize } from '#lib/lambda/authorize.ts';
 import { deadlineOf } from '#lib/lambda/deadline.ts';
 import { headerOf } from '#lib/lambda/header-of.ts';
-import { logger, metrics } from '#lib/lambda/observability.ts';
+import { logContext, logger, metrics } from '#lib/lambda/observability.ts';
 import { parseRequest } from '#lib/lambda/parse-request.ts';
 import { problems } from '#lib/lambda/problems.ts';
 import { published } from '#lib/lambda/published.ts';
@@ -48,17 +48,22 @@ const timeoutEarly = {
 
 /**
  * The pipeline of an endpoint: checks the key and the request against the route, answers what `work` returns as JSON
- * with status 200, and every error as a problem document (RFC 9457). It never rejects.
+ * with status 200, and every error as a problem document (RFC 9457). It rejects no request of API Gateway. Throws a ConfigurationError for a
+ * route that asks for a scope and has no check of keys.
  */
 export function endpoint<Path extends z.ZodType, Query extends z.ZodType, Response extends z.ZodType>(
   route: Route<Path, Query, Response>,
   { verifyApiKey, clock = systemClock }: EndpointDependencies,
   work: (request: EndpointRequest<z.output<Path>, z.output<Query>>) => Promise<z.input<Response>>,
 ): EndpointHandler {
+  if (route.scope !== 'none' && !verifyApiKey)
+    throw new ConfigurationError(
+      `${route.method} ${route.path} asks for the scope ${route.scope}, and its handler checks no key.`,
+    );
   const callers = new WeakMap<APIGatewayProxyEventV2, Caller>();
 
   return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>(timeoutEarly)
-    .use(injectLambdaContext(logger, { resetKeys: true }))
+    .use(injectLambdaContext(logger, logContext))
     .use(published(metrics))
     .use(problems((event) => callers.has(event), clock))
     .handler(async (event, context, { signal }) => {

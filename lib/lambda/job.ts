@@ -4,7 +4,7 @@ import type { Context } from 'aws-lambda';
 import { type Clock, systemClock } from '#lib/core/clock.ts';
 import { asError } from '#lib/lambda/as-error.ts';
 import { deadlineOf } from '#lib/lambda/deadline.ts';
-import { logger, metrics } from '#lib/lambda/observability.ts';
+import { logContext, logger, metrics } from '#lib/lambda/observability.ts';
 import { published } from '#lib/lambda/published.ts';
 
 export interface JobRun {
@@ -28,7 +28,7 @@ export const job = <Result>(
 ): JobHandler<Result> =>
   // A job waits for nobody, so there is no early time-out: Lambda's own is the one that retries and alarms see.
   middy<unknown, Result>({ timeoutEarlyInMillis: 0 })
-    .use(injectLambdaContext(logger, { resetKeys: true }))
+    .use(injectLambdaContext(logger, logContext))
     .use(published(metrics))
     .use(logged)
     .handler(async (_event: unknown, context: Context) => {

@@ -1,8 +1,8 @@
 import { LogItem, LogFormatter as PowertoolsFormatter } from '@aws-lambda-powertools/logger';
 import type { LogAttributes, UnformattedAttributes } from '@aws-lambda-powertools/logger/types';
-
-/** The fields of our errors that are logged besides name, message and place. None holds a credential or a body. */
-const plainFields: readonly string[] = ['kind', 'status', 'requestId', 'secret'];
+import { HttpClientError } from '#lib/http/http-client-error.ts';
+import { locationOf } from '#lib/lambda/location-of.ts';
+import { SecretError } from '#lib/secrets/secret-error.ts';
 
 /** A chain of causes can be a ring. */
 const mostCauses = 5;
@@ -25,20 +25,28 @@ export class LogFormatter extends PowertoolsFormatter {
 
   /**
    * Powertools logs every own property of an error, whatever it holds, and its stack. Here an error is its name, message
-   * and place, some plain fields, and its cause likewise.
+   * and place, what our own errors tell besides, and its cause likewise.
    */
   override formatError(error: Error): LogAttributes {
-    return this.describe(error, mostCauses);
+    return describe(error, mostCauses);
   }
+}
 
-  private describe(error: Error, causes: number): LogAttributes {
-    const fields = Object.entries(error).filter(([field]) => plainFields.includes(field));
-    return {
-      name: error.name,
-      message: error.message,
-      location: this.getCodeLocation(error.stack),
-      ...Object.fromEntries(fields),
-      ...(error.cause instanceof Error && causes > 0 && { cause: this.describe(error.cause, causes - 1) }),
-    };
+function describe(error: Error, causes: number): LogAttributes {
+  return {
+    name: error.name,
+    message: error.message,
+    location: locationOf(error.stack),
+    ...ownFields(error),
+    ...(Error.isError(error.cause) && causes > 0 && { cause: describe(error.cause, causes - 1) }),
+  };
+}
+
+/** By class and not by name: another's error may keep a credential under any name. */
+function ownFields(error: Error): LogAttributes {
+  if (error instanceof HttpClientError) {
+    const { kind, status, requestId } = error;
+    return { kind, status, requestId };
   }
+  return error instanceof SecretError ? { kind: error.kind, secret: error.secret } : {};
 }

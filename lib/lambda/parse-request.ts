@@ -17,7 +17,7 @@ export function parseRequest(schema: z.ZodType = nothing, values: unknown, place
   if (parsed.success) return parsed.data;
   const errors = parsed.error.issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys'
-      ? issue.keys.map((field) => ({ field, message: 'is not a parameter of this route' }))
+      ? issue.keys.map((field) => ({ field: nameable(field), message: 'is not a parameter of this route' }))
       : [{ field: issue.path.join('.') || place, message: issue.message }],
   );
   throw new ProblemError({
@@ -26,3 +26,6 @@ export function parseRequest(schema: z.ZodType = nothing, values: unknown, place
     extensions: { errors },
   });
 }
+
+/** The name of an unknown field as far as it looks like a name: it may be a key that was pasted into the wrong place. */
+const nameable = (field: string): string => (/^[A-Za-z][A-Za-z0-9_-]{0,23}$/.test(field) ? field : '(not a name)');

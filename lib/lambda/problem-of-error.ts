@@ -1,4 +1,4 @@
-import { type ProblemDetails, ProblemError } from '#lib/core/errors.ts';
+import { type ProblemDetails, ProblemError, UnknownConnectionError } from '#lib/core/errors.ts';
 import { HttpClientError } from '#lib/http/http-client-error.ts';
 import { SecretError } from '#lib/secrets/secret-error.ts';
 
@@ -12,6 +12,7 @@ export interface Audience {
 /** What the caller of an endpoint is told of an error. An error that nothing here knows is a blank 500. */
 export function problemOfError(error: unknown, audience: Audience): ProblemDetails {
   if (error instanceof ProblemError) return error.problem;
+  if (error instanceof UnknownConnectionError) return { status: 404, detail: error.message };
   if (error instanceof SecretError) return problemOfSecret(error, audience);
   if (error instanceof HttpClientError) return problemOfThirdParty(error, audience);
   return { status: 500 };

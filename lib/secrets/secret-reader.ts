@@ -3,6 +3,7 @@ import { type Clock, systemClock } from '#lib/core/clock.ts';
 import { parseJson } from '#lib/core/json.ts';
 import { SecretError } from '#lib/secrets/secret-error.ts';
 import { type FetchSecret, secretName } from '#lib/secrets/secrets-manager.ts';
+import { unreadable } from '#lib/secrets/unreadable.ts';
 
 /** How long a value is used before it is read again. A rotated secret takes effect within this time, without a deploy. */
 export const secretTtlMs = 300_000;
@@ -36,19 +37,26 @@ export function createSecretReader<T>(options: SecretReaderOptions<T>): SecretRe
   let underWay: Promise<T> | undefined;
 
   async function fetchValue(): Promise<T> {
-    const text = await fetchSecret(secretId).catch((error: unknown) => {
-      throw unreadable(secret, error);
-    });
+    try {
+      const value = parse(await fetchSecret(secretId));
+      held = { value, until: clock() + secretTtlMs };
+      return value;
+    } catch (thrown) {
+      const error = thrown instanceof SecretError ? thrown : unreadable(secret, remedy, thrown);
+      // Only a failure to answer says nothing of the value; after any other one the old value must not come back.
+      if (error.kind !== 'unavailable') held = undefined;
+      throw error;
+    }
+  }
+
+  function parse(text: string | undefined): T {
     if (!text) throw new SecretError({ kind: 'unset', secret, what: `The secret ${secret} has no value yet.`, remedy });
     const parsed = schema.safeParse(parseJson(text));
-    if (!parsed.success) {
-      // The issues name fields and types; the value itself stays out.
-      const fields = parsed.error.issues.map((issue) => issue.path.join('.') || 'the whole value').join(', ');
-      const what = `The value of the secret ${secret} is not what Liaison expects (wrong: ${fields}).`;
-      throw new SecretError({ kind: 'invalid', secret, what, remedy });
-    }
-    held = { value: parsed.data, until: clock() + secretTtlMs };
-    return parsed.data;
+    if (parsed.success) return parsed.data;
+    // The issues name fields and types; the value itself stays out.
+    const fields = parsed.error.issues.map((issue) => issue.path.join('.') || 'the whole value').join(', ');
+    const what = `The value of the secret ${secret} is not what Liaison expects (wrong: ${fields}).`;
+    throw new SecretError({ kind: 'invalid', secret, what, remedy });
   }
 
   function refresh(): Promise<T> {
@@ -72,27 +80,4 @@ export function createSecretReader<T>(options: SecretReaderOptions<T>): SecretRe
       }
     },
   };
-}
-
-function unreadable(secret: string, cause: unknown): SecretError {
-  if (cause instanceof Error && cause.name === 'AccessDeniedException')
-    return new SecretError(
-      {
-        kind: 'denied',
-        secret,
-        what: `This function may not read the secret ${secret}.`,
-        remedy: 'Deploy the stack again, so that its grants are as the code expects.',
-      },
-      { cause },
-    );
-  return new SecretError(
-    {
-      kind: 'unavailable',
-      secret,
-      what: `Secrets Manager did not give the secret ${secret}.`,
-      remedy: 'Try again in a minute.',
-    },
-    // A SyntaxError quotes what it could not read, which may be a value.
-    cause instanceof SyntaxError ? undefined : { cause },
-  );
 }

@@ -13,6 +13,7 @@ const limits = {
   requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, socketTimeout: 3000, throwOnRequestTimeout: true },
 };
 
+/** One for all secrets of a function: they share the client's connections. */
 export function createFetchSecret(client = new SecretsManagerClient(limits)): FetchSecret {
   return async (secretId) => {
     try {

@@ -1,9 +1,9 @@
 import { type ApiKeyRecord, ApiKeys, type Scope } from '#lib/contract/api-keys.ts';
 import { LocalError } from '../local-error.ts';
 
-/** The keys in the secret's value; no value yet is no keys. */
+/** The keys in the secret's value; no value yet, or an empty one, is no keys. */
 export function parseKeys(value: string | undefined): ApiKeys {
-  if (value === undefined) return { keys: [] };
+  if (!value) return { keys: [] };
   const parsed = ApiKeys.safeParse(parseJson(value));
   if (!parsed.success)
     throw new LocalError(

@@ -16,7 +16,7 @@ export interface KeySecret {
 
 export function openKeySecret(stage: string | undefined, run: RunFile | undefined): KeySecret {
   const SecretId = secretNames.apiKeys(stage ?? laptopStage);
-  const client = stage === undefined ? laptopClient(run) : new SecretsManagerClient({});
+  const client = stage === undefined ? laptopClient(run) : new SecretsManagerClient({ region: regionOf(process.env) });
   return {
     async read() {
       const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId })).catch((error: unknown) => {
@@ -59,6 +59,12 @@ function explain(error: unknown, secret: string): Error {
     case 'AccessDeniedException':
       return new LocalError(`These AWS credentials may not use the secret ${secret}: take some that may.`);
     default:
+      if (error.message === 'Region is missing')
+        return new LocalError('No AWS region is set: set AWS_REGION to the one that the stage is in.');
       return new LocalError(`Secrets Manager failed (${error.name}: ${error.message}): mend that and try again.`);
   }
 }
+
+/** As the CDK and the AWS CLI have it; without either the SDK looks into the profile. */
+const regionOf = (environment: Readonly<Record<string, string | undefined>>): string | undefined =>
+  environment['AWS_REGION'] || environment['AWS_DEFAULT_REGION'] || undefined;

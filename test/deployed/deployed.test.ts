@@ -6,22 +6,23 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { ListSecretsCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { beforeAll, expect, test } from '@jest/globals';
-import { hashApiKey, newApiKey } from '#lib/contract/api-keys.ts';
+import { newApiKey } from '#lib/contract/api-keys.ts';
 import { secretNames } from '#lib/contract/secrets.ts';
 import { engineFacts } from '../support/engine-setup.ts';
 import { type ApiClient, createApiClient } from './api-client.ts';
-import { type Cdk, createCdk, credentials } from './cdk.ts';
+import { type Command, createCdk, createKeys, credentials } from './commands.ts';
 import { editAssembly } from './edit-assembly.ts';
 import { region } from './ministack.ts';
 import type { DeployedFacts } from './setup.ts';
 
 const stack = 'Liaison-dev';
-const key = newApiKey();
 const facts = engineFacts() as DeployedFacts;
 const assembly = join(facts.directory, 'cdk.out');
 
-let cdk: Cdk;
+let cdk: Command;
+let keys: Command;
 let api: ApiClient;
+let key = newApiKey();
 let secretsManager: SecretsManagerClient;
 let dynamodb: DynamoDBClient;
 
@@ -36,6 +37,7 @@ beforeAll(async () => {
   secretsManager = new SecretsManagerClient(client);
   dynamodb = new DynamoDBClient(client);
   cdk = createCdk(facts);
+  keys = createKeys(facts);
   const outputsFile = join(facts.directory, 'outputs.json');
   await cdk('synth', '--quiet', '--output', assembly);
   await cdk('bootstrap', '--app', assembly);
@@ -58,15 +60,8 @@ test('while no API key was ever made, a request with a key is told that the keys
   expect(await api('/users/ada/repositories', { key })).toMatchObject({ status: 503 });
 });
 
-test('a key that was put into its secret opens the API, with the token that was put into the other', async () => {
-  const record = {
-    id: 'test',
-    name: 'test',
-    sha256: hashApiKey(key),
-    scopes: ['read'],
-    createdAt: '2026-11-24T12:00:00Z',
-  };
-  await setSecret(secretNames.apiKeys('dev'), { keys: [record] });
+test('a key of npm run keys opens the API, with the token that was put into its secret', async () => {
+  [key = ''] = (await keys('create', '--stage', 'dev', '--name', 'test', '--scope', 'read')).split('\n');
   await setSecret(secretNames.connection('dev', 'github'), { token: facts.github.token });
 
   const { status, body } = await api('/users/ada/repositories?limit=2', { key });
@@ -126,11 +121,13 @@ test('destroying the stack leaves no API, no table and no secret', async () => {
   expect({ status, TableNames, SecretList }).toEqual({ status: 404, TableNames: [], SecretList: [] });
 });
 
+const patienceMs = 60_000;
+
 /** The first answer that is there. The schedule runs by MiniStack's clock, so all that a test can do is ask again. */
 async function eventually<T>(ask: () => Promise<T | undefined>): Promise<T> {
-  for (;;) {
+  for (const end = Date.now() + patienceMs; Date.now() < end; await delay(250)) {
     const answer = await ask();
     if (answer !== undefined) return answer;
-    await delay(250);
   }
+  throw new Error(`There was no such answer within ${patienceMs / 1000} s.`);
 }

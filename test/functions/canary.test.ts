@@ -3,11 +3,8 @@ import { createApiKeyVerifier } from '#lib/auth/api-key-verifier.ts';
 import { openConnections } from '#lib/connectors/connections.ts';
 import { ApiKeys, hashApiKey } from '#lib/contract/api-keys.ts';
 import { systemClock } from '#lib/core/clock.ts';
-import { emitMetric } from '#lib/lambda/observability.ts';
 import { createSecretReader } from '#lib/secrets/secret-reader.ts';
 import type { FetchSecret } from '#lib/secrets/secrets-manager.ts';
-import { createHandler as createVerifyConnections } from '../../functions/connections/verify-connections.handler.ts';
-import { createHandler as createListRepositories } from '../../functions/repositories/list-repositories.handler.ts';
 import { type ApiGatewayRequest, apiGatewayEvent } from '../support/api-gateway-event.ts';
 import { type CapturedOutput, captureOutput } from '../support/captured-output.ts';
 import { awsError } from '../support/errors.ts';
@@ -15,12 +12,24 @@ import { githubRepository } from '../support/github-answer.ts';
 import { type ReceivedRequest, type ScriptedAnswer, startHttpServer } from '../support/http-server.ts';
 import { lambdaContext } from '../support/lambda-context.ts';
 
+// Powertools' way to log whole events, set before the logger is made: with it too the log keeps every secret out.
+process.env['POWERTOOLS_LOGGER_LOG_EVENT'] = 'true';
+const { emitMetric, logger } = await import('#lib/lambda/observability.ts');
+const { createHandler: createVerifyConnections } = await import(
+  '../../functions/connections/verify-connections.handler.ts'
+);
+const { createHandler: createListRepositories } = await import(
+  '../../functions/repositories/list-repositories.handler.ts'
+);
+
 // Every canary holds this text, so that one search finds any of them.
 const canary = 'canary9f3a';
 const token = `ghp_${canary}_token`;
 const rotatedToken = `ghp_${canary}_rotated`;
 const apiKey = `liaison_${canary}_key`;
 const scopelessKey = `liaison_${canary}_scopeless`;
+/** As long as keys are. */
+const pastedKey = `liaison_${canary.padEnd(43, 'x')}`;
 const ofGitHub = `${canary}-of-github`;
 
 const stack = /(\n|\\n)\s+at /;
@@ -82,6 +91,7 @@ async function setUp({ github = healthy, connectionSecret = [gitHubToken], ...si
     verifications: { get: async () => undefined, put: async (...verification) => void kept.push(verification) },
     emit: emitMetric,
     clock: systemClock,
+    log: logger,
   });
   const event = apiGatewayEvent({
     path: '/users/ada/repositories',
@@ -150,6 +160,15 @@ test.each<[string, number, Outcome, Situation]>([
   expectNoCanary(answer, verification);
 });
 
+test('when whoever runs it wants events logged: none is, nor the key in it', async () => {
+  const { list, verify } = await setUp({});
+  const answer = await list();
+  const verification = await verify();
+  expect(logger.getLogEvent()).toBe(true);
+  expect(output.logs().filter((line) => 'event' in line)).toEqual([]);
+  expectNoCanary(answer, verification);
+});
+
 test('when a page leads elsewhere: a 502, and no secret in the answer or a line', async () => {
   const link = `<${another}>; rel="next"`;
   const { list } = await setUp({ github: (request) => ({ ...healthy(request), headers: { link } }) });
@@ -190,6 +209,7 @@ test.each<[string, number, Situation]>([
   ['the key lacks the scope', 403, { request: { authorization: `Bearer ${scopelessKey}` } }],
   ['a field has a wrong value', 400, { request: { query: { limit: canary } } }],
   ['a field is unknown', 400, { request: { query: { token: canary } } }],
+  ['a key stands where a field would', 400, { request: { query: { [pastedKey]: '' } } }],
   ['the connection is unknown', 404, { request: { query: { connection: canary } } }],
   ['the login is wrong', 400, { request: { pathParameters: { login: `../${canary}` } } }],
   ['the keys are not set', 503, { apiKeysSecret: undefined }],

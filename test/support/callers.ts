@@ -8,8 +8,9 @@ export const readKey = 'Bearer read-key';
 /** The `Authorization` header of a caller without any scope. */
 export const scopelessKey = 'Bearer scopeless-key';
 
-/** Knows the two keys above and no other. */
+/** Knows the two keys above and no other, and reads Bearer alone. */
 export const verifyApiKey: VerifyApiKey = async (authorization) => {
   if (authorization === readKey) return callerWith('read');
-  return authorization === scopelessKey ? callerWith() : undefined;
+  if (authorization === scopelessKey) return callerWith();
+  return authorization?.startsWith('Bearer ') ? 'unknown' : undefined;
 };

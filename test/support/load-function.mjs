@@ -1,8 +1,9 @@
-// Loads a function as Lambda does: `node load-function.mjs <layer> <index.mjs>`, with /opt standing for the layer.
+// Loads a function as Lambda does: `node load-function.mjs <index.mjs> [<layer>]`, with /opt standing for the layer.
+// Prints what it took, as JSON.
 import { registerHooks } from 'node:module';
 import { pathToFileURL } from 'node:url';
 
-const [layer, file] = process.argv.slice(2);
+const [file, layer] = process.argv.slice(2);
 registerHooks({
   resolve: (specifier, context, next) =>
     next(
@@ -10,5 +11,7 @@ registerHooks({
       context,
     ),
 });
+const before = process.cpuUsage();
 const { handler } = await import(pathToFileURL(file).href);
-process.stdout.write(typeof handler);
+const { user, system } = process.cpuUsage(before);
+process.stdout.write(JSON.stringify({ handler: typeof handler, cpuMilliseconds: (user + system) / 1000 }));

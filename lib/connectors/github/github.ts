@@ -6,7 +6,7 @@ import { verifyCredential } from './verify-credential.ts';
 
 /** GitHub's operations, as far as Liaison uses them. Each throws an HttpClientError or a SecretError. */
 export interface GitHub extends Connector {
-  /** The repositories of a user or organisation that the credential may see, by full name, `limit` at most. */
+  /** The public repositories of a user, by full name, `limit` at most. */
   listUserRepositories(
     login: string,
     options: Call & { readonly limit: number },

@@ -1,6 +1,7 @@
 import type { Call } from '#lib/connectors/connector.ts';
 import * as z from '#lib/contract/schema.ts';
 import type { HttpClient } from '#lib/http/client.ts';
+import { findLink } from '#lib/http/link-header.ts';
 import { path } from '#lib/http/path.ts';
 import { GitHubRepository } from './repository.ts';
 
@@ -16,10 +17,13 @@ export async function listUserRepositories(
   { limit, ...call }: Call & { readonly limit: number },
 ): Promise<{ repositories: GitHubRepository[]; truncated: boolean }> {
   const repositories: GitHubRepository[] = [];
-  const query = { sort: 'full_name', per_page: Math.min(limit + 1, largestPage) };
-  for await (const { data } of client.paginate(path`/users/${login}/repos`, { ...call, query, parse: page.parse })) {
+  const query = { sort: 'full_name', per_page: Math.min(limit, largestPage) };
+  const pages = client.paginate(path`/users/${login}/repos`, { ...call, query, parse: page.parse });
+  for await (const { data, headers } of pages) {
     repositories.push(...data);
-    if (repositories.length > limit) break;
+    if (repositories.length < limit) continue;
+    const more = repositories.length > limit || findLink(headers['link'], 'next') !== undefined;
+    return { repositories: repositories.slice(0, limit), truncated: more };
   }
-  return { repositories: repositories.slice(0, limit), truncated: repositories.length > limit };
+  return { repositories, truncated: false };
 }

@@ -24,6 +24,19 @@ test.each([
   });
 });
 
+test.each(['POST', 'GET'])('an empty segment is no {parameter}: there is nothing to %s', (method) => {
+  expect(problem(method, '/users//repositories')).toMatchObject({ status: 404 });
+});
+
+// API Gateway found no route for it: an encoded slash, for one, makes a path look like another.
+test.each([
+  ['GET', '/health'],
+  ['POST', '/issues'],
+  ['GET', '/users/ada/repositories'],
+])('%s %s would not be here, were it what it looks like: there is nothing', (method, path) => {
+  expect(problem(method, path)).toMatchObject({ status: 404 });
+});
+
 test.each(['/', '/nothing', '/health/', '/health/more', '/users', '/users/ada', '/Health', '/users/ada/repositories/'])(
   'at %s there is nothing',
   (path) => {

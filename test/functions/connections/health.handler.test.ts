@@ -20,9 +20,9 @@ beforeEach(() => void get.mockReset().mockResolvedValue(verified));
 
 const dependencies = {
   verifyApiKey,
-  connections: { names: () => ['github'] },
+  connectionNames: () => ['github'],
   verifications: { get, put: async () => {} },
-  environment: { LIAISON_VERSION: '1.2.3' },
+  version: () => '1.2.3',
 };
 
 const request = (authorization?: string, query?: Record<string, string>) =>
@@ -53,11 +53,6 @@ test('with a wrong key a 401: whoever shows a key wants to know that it does not
 
 test('with a query a 400', async () => {
   expect(await answerTo(undefined, { verbose: '1' })).toMatchObject({ status: 400 });
-});
-
-test('while the version is not known it says so', async () => {
-  const answer = await createHandler({ ...dependencies, environment: {} })(request(readKey), lambdaContext());
-  expect(readAnswer(answer).body).toMatchObject({ version: 'unknown' });
 });
 
 test('a connection that was never verified is null', async () => {

@@ -42,6 +42,7 @@ const outcomes: [string, HttpClientError | SecretError][] = [
   ['unset', secretError('unset')],
   ['unset', secretError('invalid')],
   ['unreachable', secretError('unavailable')],
+  ['unreachable', secretError('denied')],
 ];
 
 test.each(outcomes.map(([outcome, error]) => [outcome, `${error.name} ${error.kind}`, error] as const))(
@@ -51,9 +52,7 @@ test.each(outcomes.map(([outcome, error]) => [outcome, `${error.name} ${error.ki
   },
 );
 
-test.each([
-  ['a fault of ours', new TypeError('a fault')],
-  ['a secret that this function may not read', secretError('denied')],
-])('%s is no outcome: it is thrown', async (_title, error) => {
+test('a fault of ours is no outcome: it is thrown', async () => {
+  const error = new TypeError('a fault');
   await expect(verify(() => Promise.reject(error))).rejects.toBe(error);
 });

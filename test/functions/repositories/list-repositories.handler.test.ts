@@ -130,11 +130,12 @@ describe('401 and 403', () => {
 describe('404', () => {
   const baseUrl = 'https://api.github.com';
   const CONNECTIONS = JSON.stringify({ github: { connector: 'github', auth: 'token', baseUrl, secretArn: 'x' } });
+  const fetchSecret = () => Promise.reject(new Error('not read'));
 
   test.each(['gitlab', '', '__proto__', 'constructor', 'toString'])(
     'there is no connection "%s"',
     async (connection) => {
-      const endpoint = createHandler({ verifyApiKey, connections: openConnections({ CONNECTIONS }) });
+      const endpoint = createHandler({ verifyApiKey, connections: openConnections({ CONNECTIONS }, { fetchSecret }) });
       const answer = readAnswer(await endpoint(request({ query: { connection } }), lambdaContext()));
       expect(answer).toMatchObject({ status: 404, body: { detail: expect.stringContaining('are: github.') } });
     },

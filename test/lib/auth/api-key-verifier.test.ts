@@ -57,6 +57,7 @@ describe('no key', () => {
     'Bearer key extra',
     'Basic',
     basic(':'),
+    basic('key'),
     'Basic !!!',
   ])('is what %j shows, so nobody is known and the secret is not even read', async (authorization) => {
     const { verify, read, refresh } = setUp(record('k1', 'key'));
@@ -67,20 +68,27 @@ describe('no key', () => {
 
 describe('an unknown key', () => {
   test.each(['Bearer wrong', 'Bearer KEY', basic('key:wrong'), `Bearer ${hashApiKey('key')}`])(
-    '%s is nobody',
+    '%s is told apart from no key',
     async (authorization) => {
-      expect(await setUp(record('k1', 'key')).verify(authorization)).toBeUndefined();
+      expect(await setUp(record('k1', 'key')).verify(authorization)).toBe('unknown');
     },
   );
 
-  test('is nobody where there are no keys at all', async () => {
-    expect(await setUp().verify('Bearer key')).toBeUndefined();
+  test('is any key where there are none at all', async () => {
+    expect(await setUp().verify('Bearer key')).toBe('unknown');
   });
 
   test('has the secret read again, so that a key works as soon as it is made', async () => {
     const { verify, refresh } = setUp(record('k0', 'other'));
     refresh.mockResolvedValueOnce({ keys: [record('k1', 'key', ['read', 'operate'])] });
     expect(await verify('Bearer key')).toEqual(caller);
+  });
+
+  test('that is new works for all who come with it at the same time: they share the reading', async () => {
+    const { verify, refresh } = setUp(record('k0', 'other'));
+    refresh.mockResolvedValueOnce({ keys: [record('k1', 'key', ['read', 'operate'])] });
+    expect(await Promise.all([verify('Bearer key'), verify('Bearer key')])).toEqual([caller, caller]);
+    expect(refresh).toHaveBeenCalledTimes(1);
   });
 
   test('has it read again once in 30 seconds, whoever asks', async () => {
@@ -94,11 +102,22 @@ describe('an unknown key', () => {
     expect(refresh).toHaveBeenCalledTimes(2);
   });
 
-  test('costs no second read within 30 seconds even where the first one failed', async () => {
-    const { verify, refresh } = setUp(record('k1', 'key'));
+  test('meets the same error for 30 seconds where the reading failed, and costs no second one', async () => {
+    const { verify, refresh, clock } = setUp(record('k1', 'key'));
     refresh.mockRejectedValueOnce(secretError('unavailable'));
     await expect(verify('Bearer guess-1')).rejects.toMatchObject({ kind: 'unavailable' });
-    expect(await verify('Bearer guess-2')).toBeUndefined();
+    clock.advance(29_999);
+    await expect(verify('Bearer guess-2')).rejects.toMatchObject({ kind: 'unavailable' });
+    expect(refresh).toHaveBeenCalledTimes(1);
+    clock.advance(1);
+    expect(await verify('Bearer guess-3')).toBe('unknown');
+  });
+
+  test("whose reading failed stands in nobody else's way", async () => {
+    const { verify, refresh } = setUp(record('k1', 'key', ['read', 'operate']));
+    refresh.mockRejectedValueOnce(secretError('unavailable'));
+    await expect(verify('Bearer guess')).rejects.toMatchObject({ kind: 'unavailable' });
+    expect(await verify('Bearer key')).toEqual(caller);
   });
 });
 
@@ -128,7 +147,7 @@ test('a revoked key is refused as soon as the secret is read again', async () =>
   const verify = createApiKeyVerifier(secret, clock);
   expect(await verify('Bearer key')).toMatchObject({ keyId: 'k1' });
   clock.advance(300_000);
-  expect(await verify('Bearer key')).toBeUndefined();
+  expect(await verify('Bearer key')).toBe('unknown');
 });
 
 test('a secret that cannot be read is an error, not an unknown caller', async () => {

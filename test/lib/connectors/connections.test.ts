@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { openConnections } from '#lib/connectors/connections.ts';
-import { ConfigurationError } from '#lib/core/errors.ts';
+import { ConfigurationError, UnknownConnectionError } from '#lib/core/errors.ts';
+import type { HttpClientHooks } from '#lib/http/hooks.ts';
 import type { FetchSecret } from '#lib/secrets/secrets-manager.ts';
 import { awsError } from '../../support/errors.ts';
 import { type ScriptedAnswer, startHttpServer } from '../../support/http-server.ts';
@@ -10,6 +11,7 @@ beforeEach(() => {
   started = new AsyncDisposableStack();
 });
 afterEach(async () => {
+  jest.restoreAllMocks();
   jest.useRealTimers();
   await started.disposeAsync();
 });
@@ -31,37 +33,41 @@ async function setUp(...answers: ScriptedAnswer[]) {
   const server = started.use(await startHttpServer(answers));
   const fetchSecret = jest.fn<FetchSecret>();
   const onStaleSecret = jest.fn();
-  const connections = openConnections(environmentWith(server.origin), { fetchSecret, onStaleSecret });
+  const onRetry = jest.fn<NonNullable<HttpClientHooks['onRetry']>>();
+  const options = { fetchSecret, onStaleSecret, hooks: { onRetry } };
+  const connections = openConnections(environmentWith(server.origin), options);
   const sent = () => server.requests.map(({ headers }) => headers.authorization);
-  return { connections, fetchSecret, onStaleSecret, sent };
+  return { connections, fetchSecret, onStaleSecret, onRetry, sent };
 }
+const unread = { fetchSecret: jest.fn<FetchSecret>() };
 const user = { body: { login: 'ada' } };
 const unauthorized = { status: 401, body: { message: 'Bad credentials' } };
 
 test('the connections are those of the environment', () => {
-  expect(openConnections(environment).names()).toEqual(['github', 'enterprise']);
+  expect(openConnections(environment, unread).names()).toEqual(['github', 'enterprise']);
 });
 
 test('they can be opened without their environment, which is missed at the first use', () => {
-  const connections = openConnections({});
+  const connections = openConnections({}, unread);
   expect(() => connections.names()).toThrow(ConfigurationError);
   expect(() => connections.github('github')).toThrow(ConfigurationError);
 });
 
 test('a connection is made once and kept', () => {
-  const connections = openConnections(environment);
+  const connections = openConnections(environment, unread);
   expect(connections.github('github')).toBe(connections.github('github'));
   expect(connections.connector('github')).toBe(connections.github('github'));
   expect(connections.github('enterprise')).not.toBe(connections.github('github'));
 });
 
 test.each(['gitlab', '', 'GitHub', '__proto__', 'constructor', 'toString', 'hasOwnProperty'])(
-  'there is no connection "%s": a 404 that names those there are',
+  'there is no connection "%s": an error that names those there are',
   (name) => {
-    const connections = openConnections(environment);
-    const problem = { status: 404, detail: expect.stringContaining('github, enterprise') };
-    expect(() => connections.github(name)).toThrow(expect.objectContaining({ problem }));
-    expect(() => connections.connector(name)).toThrow(expect.objectContaining({ problem }));
+    const connections = openConnections(environment, unread);
+    const error = new UnknownConnectionError(['github', 'enterprise']);
+    expect(() => connections.github(name)).toThrow(error);
+    expect(() => connections.connector(name)).toThrow(error);
+    expect(() => connections.github(name)).toThrow(UnknownConnectionError);
   },
 );
 
@@ -103,7 +109,7 @@ describe('the credential of a connection', () => {
     await expect(connections.github('github').verifyCredential(call())).rejects.toMatchObject({
       kind: 'unset',
       remedy:
-        'Set it with: aws secretsmanager put-secret-value --secret-id liaison/dev/connections/github --secret-string \'{"token":"<token>"}\'',
+        'Put {"token":"<token>"} into a file token.json and run: aws secretsmanager put-secret-value --secret-id liaison/dev/connections/github --secret-string file://token.json',
     });
     expect(sent()).toEqual([]);
   });
@@ -118,4 +124,14 @@ describe('the credential of a connection', () => {
     expect(sent()).toEqual(['Bearer t1', 'Bearer t1']);
     expect(onStaleSecret.mock.calls).toMatchObject([[{ kind: 'unavailable' }]]);
   });
+});
+
+test('the hooks are those of every client', async () => {
+  jest.spyOn(Math, 'random').mockReturnValue(0);
+  const busy = { status: 503 };
+  const { connections, fetchSecret, onRetry } = await setUp(busy, user, busy, user);
+  fetchSecret.mockResolvedValue(token('t1'));
+  await connections.github('github').verifyCredential(call());
+  await connections.github('enterprise').verifyCredential(call());
+  expect(onRetry.mock.calls).toMatchObject([[{ status: 503 }], [{ status: 503 }]]);
 });

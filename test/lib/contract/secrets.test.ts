@@ -8,6 +8,22 @@ test('secrets are named by stage, so that stages of one account never share one'
   ]);
 });
 
-test.each([{}, { token: '' }, { token: 5 }, 'ghp_x', null])('%j is no token secret', (value) => {
+test.each([
+  {},
+  { token: '' },
+  { token: 5 },
+  'ghp_x',
+  null,
+  { token: 'ghp_x\n' },
+  { token: ' ghp_x' },
+  { token: 'ghp x' },
+  { token: 'ghp_ü' },
+  { token: 'ghp_\u007f' },
+])('%j is no token secret', (value) => {
   expect(TokenSecret.safeParse(value).success).toBe(false);
+});
+
+test('a token is any visible ASCII', () => {
+  const token = String.fromCharCode(...Array.from({ length: 0x7e - 0x20 }, (_, index) => 0x21 + index));
+  expect(TokenSecret.parse({ token })).toEqual({ token });
 });

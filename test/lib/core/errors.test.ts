@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { ConfigurationError, ProblemError } from '#lib/core/errors.ts';
+import { ConfigurationError, ProblemError, UnknownConnectionError } from '#lib/core/errors.ts';
 
 test('the message of a problem is its detail', () => {
   expect(new ProblemError({ status: 404, detail: 'There is no such user.' })).toMatchObject({
@@ -20,4 +20,11 @@ test('a problem keeps its cause for the log', () => {
 
 test('a configuration error is told by its name', () => {
   expect(new ConfigurationError('X is not set.').name).toBe('ConfigurationError');
+});
+
+test('an unknown connection is told by those that there are', () => {
+  expect(new UnknownConnectionError(['github', 'enterprise'])).toMatchObject({
+    name: 'UnknownConnectionError',
+    message: 'There is no connection of this name. The connections are: github, enterprise.',
+  });
 });

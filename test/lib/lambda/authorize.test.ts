@@ -7,14 +7,23 @@ test('a key with the scope of the route is its caller', async () => {
   expect(await authorize(verifyApiKey, readKey, 'read')).toEqual(callerWith('read'));
 });
 
-test('without a key on a route that needs one: 401, with the challenge and no error code', async () => {
-  await expect(authorize(verifyApiKey, undefined, 'read')).rejects.toMatchObject({
-    problem: { status: 401, headers: { 'www-authenticate': 'Bearer realm="Liaison"' } },
-  });
-});
+test.each([
+  [undefined, 'read'],
+  ['', 'read'],
+  ['Digest username="ada"', 'read'],
+  ['', 'none'],
+  ['Digest username="ada"', 'none'],
+] as const)(
+  'with %j, which is no key, on a route with the scope %s: 401, with the challenge and no error code',
+  async (authorization, scope) => {
+    await expect(authorize(verifyApiKey, authorization, scope)).rejects.toMatchObject({
+      problem: { status: 401, headers: { 'www-authenticate': 'Bearer realm="Liaison"' } },
+    });
+  },
+);
 
 test.each(['read', 'none'] as const)(
-  'a wrong key on a route with the scope %s: 401, "invalid_token"',
+  'an unknown key on a route with the scope %s: 401, "invalid_token"',
   async (scope) => {
     await expect(authorize(verifyApiKey, 'Bearer wrong', scope)).rejects.toMatchObject({
       problem: { status: 401, headers: { 'www-authenticate': 'Bearer realm="Liaison", error="invalid_token"' } },

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { defineRoute } from '#lib/contract/route.ts';
 import * as z from '#lib/contract/schema.ts';
+import { ConfigurationError } from '#lib/core/errors.ts';
 import { type EndpointRequest, endpoint } from '#lib/lambda/endpoint.ts';
 import { apiGatewayEvent, requestId } from '../../support/api-gateway-event.ts';
 import { callerWith, readKey, verifyApiKey } from '../../support/callers.ts';
@@ -116,9 +117,25 @@ describe('the order of the checks', () => {
     expect(work).not.toHaveBeenCalled();
   });
 
-  test('an endpoint that was given no check of keys refuses every key', async () => {
-    expect(await endpoint(route, {}, work)(event, lambdaContext())).toMatchObject({ statusCode: 401 });
+  test('an endpoint whose route asks for a scope is not made without a check of keys', () => {
+    expect(() => endpoint(route, {}, work)).toThrow(
+      new ConfigurationError('GET /things/{id} asks for the scope read, and its handler checks no key.'),
+    );
+    expect(() => endpoint(route, {}, work)).toThrow(ConfigurationError);
   });
+
+  test('an endpoint whose route asks for none is', () => {
+    expect(() => endpoint({ ...route, scope: 'none' }, {}, work)).not.toThrow();
+  });
+});
+
+test('a fault is logged with its place, also where the function that throws has no name', async () => {
+  await endpoint(route, { verifyApiKey }, async () => {
+    throw new TypeError('a fault');
+  })(event, lambdaContext());
+  expect(output.logs()).toMatchObject([
+    { level: 'ERROR', error: { name: 'TypeError', location: expect.stringMatching(/\/endpoint\.test\.ts:\d+$/) } },
+  ]);
 });
 
 describe('a secret that cannot be read', () => {

@@ -44,8 +44,12 @@ test('an error is its name, its message and its place', () => {
   });
 });
 
-test('what our own errors say of themselves is logged', () => {
-  expect(logged(httpClientError('http', { status: 404, requestId: 'AB12' })).error).toMatchObject({
+test('what an error of the HTTP client says of itself is logged', () => {
+  const error = httpClientError('http', { status: 404, requestId: 'AB12' });
+  expect(logged(error).error).toEqual({
+    name: 'HttpClientError',
+    message: error.message,
+    location: expect.any(String),
     kind: 'http',
     status: 404,
     requestId: 'AB12',
@@ -68,6 +72,14 @@ test('a cause is logged likewise, and its cause', () => {
   });
 });
 
+test('causes that go round in a ring end', () => {
+  const first = new Error('first');
+  first.cause = new Error('second', { cause: first });
+  const chain = [];
+  for (let cause = logged(first).error; cause; cause = cause.cause) chain.push(cause.message);
+  expect(chain).toEqual(['first', 'second', 'first', 'second', 'first', 'second']);
+});
+
 const canary = 'canary-6f2b';
 
 test.each([
@@ -77,6 +89,10 @@ test.each([
     'the stack',
     () => Object.assign(new Error('x'), { stack: `Error: x\n    at ${canary} (file:///code/index.mjs:1:1)` }),
   ],
+  ...['kind', 'status', 'requestId', 'secret'].map((field): [string, () => Error] => [
+    `the field ${field} of an error that is not ours`,
+    () => Object.assign(new Error('x'), { [field]: canary }),
+  ]),
   ['a field of the cause', () => new Error('x', { cause: Object.assign(new Error('y'), { body: canary }) })],
   ['a cause that is no error', () => new Error('x', { cause: { token: canary } })],
   ['an aggregated error', () => new AggregateError([new Error(canary)], 'x')],

@@ -50,3 +50,18 @@ test('a stale secret is warned of, by its name', () => {
     { level: 'WARN', error: { kind: 'unavailable', secret: 'liaison/dev/connections/github' } },
   ]);
 });
+
+test('a request that is sent again is warned of, with what is known of the attempt', () => {
+  const attempt = {
+    number: 1,
+    method: 'GET',
+    url: 'https://api.github.com/user',
+    startedAt: 0,
+    durationMs: 5,
+    classification: 'transient',
+    status: 503,
+    waitMs: 100,
+  } as const;
+  observability.requestLogging.onRetry?.(attempt);
+  expect(output.logs()).toMatchObject([{ level: 'WARN', message: 'Sending a request again', attempt }]);
+});

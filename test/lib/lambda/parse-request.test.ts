@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { decimal } from '#lib/contract/fields.ts';
 import * as z from '#lib/contract/schema.ts';
+import { ProblemError } from '#lib/core/errors.ts';
 import { parseRequest } from '#lib/lambda/parse-request.ts';
 
 const schema = z.strictObject({
@@ -43,4 +44,31 @@ test('the values themselves are not in the answer', () => {
   expect(() => parseRequest(schema, { limit: 'sesame', more: 'sesame' }, 'query')).toThrow(
     expect.not.objectContaining({ message: expect.stringContaining('sesame') }),
   );
+});
+
+const fieldsIn = (query: Record<string, string>): unknown => {
+  try {
+    return parseRequest(schema, query, 'query');
+  } catch (error) {
+    if (error instanceof ProblemError) return error.problem.extensions?.['errors'];
+    throw error;
+  }
+};
+const message = 'is not a parameter of this route';
+
+test.each(['per_page', 'X-Trace', 'a', 'abcdefghijklmnopqrstuvwx'])('an unknown field is named: %s', (field) => {
+  expect(fieldsIn({ [field]: '1' })).toEqual([{ field, message }]);
+});
+
+test.each([
+  'abcdefghijklmnopqrstuvwxy',
+  `liaison_${'k'.repeat(43)}`,
+  `ghp_${'k'.repeat(36)}`,
+  'Bearer key',
+  '1st',
+  'a=b',
+  'ab\ncd',
+  '',
+])('what may be a key in the place of a name is not repeated: %j', (field) => {
+  expect(fieldsIn({ [field]: '1' })).toEqual([{ field: '(not a name)', message }]);
 });

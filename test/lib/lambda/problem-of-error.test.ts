@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { ConfigurationError, ProblemError } from '#lib/core/errors.ts';
+import { ConfigurationError, ProblemError, UnknownConnectionError } from '#lib/core/errors.ts';
 import type { Attempt } from '#lib/http/attempt.ts';
 import type { HttpClientErrorKind } from '#lib/http/http-client-error-kind.ts';
 import { problemOfError } from '#lib/lambda/problem-of-error.ts';
@@ -12,6 +12,13 @@ const anonymous = { authenticated: false, now };
 test('a problem is told as it says', () => {
   const problem = { status: 404, detail: 'There is no such user.' };
   expect(problemOfError(new ProblemError(problem), anonymous)).toBe(problem);
+});
+
+test('an unknown connection is a 404 that names those there are', () => {
+  expect(problemOfError(new UnknownConnectionError(['github']), anonymous)).toEqual({
+    status: 404,
+    detail: 'There is no connection of this name. The connections are: github.',
+  });
 });
 
 test.each([
@@ -67,6 +74,13 @@ describe('a third party', () => {
   ])('whose last attempt before the deadline met %s', (_, last, status) => {
     const attempts = [{ ...attempt, classification: 'final', ...last } as const];
     expect(problemOfError(httpClientError('deadline', { attempts }), authenticated).status).toBe(status);
+  });
+
+  test('that forbids it has the operator told to give the permission, and nobody told to wait', () => {
+    const { status, detail } = problemOfError(httpClientError('http', { status: 403 }), authenticated);
+    expect(status).toBe(502);
+    expect(detail).toMatch(/does not permit this.+permission/);
+    expect(detail).not.toMatch(/try again/i);
   });
 
   test('that refused the credential has the operator told to change it', () => {

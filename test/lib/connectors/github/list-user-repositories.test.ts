@@ -28,7 +28,7 @@ const pageBefore = (next: number, body: unknown): ScriptedAnswer => ({
 test('the repositories of the user are asked for by full name', async () => {
   const { list, urls } = await setUp({ body: [githubRepository('notes')] });
   await list(10);
-  expect(urls()).toEqual(['/users/ada/repos?sort=full_name&per_page=11']);
+  expect(urls()).toEqual(['/users/ada/repos?sort=full_name&per_page=10']);
 });
 
 test('they are what GitHub says, less the fields that nobody reads', async () => {
@@ -38,14 +38,15 @@ test('they are what GitHub says, less the fields that nobody reads', async () =>
 });
 
 test.each([
-  [1, 2],
-  [98, 99],
-  [99, 100],
+  [1, 1],
+  [99, 99],
+  [100, 100],
+  [101, 100],
   [1000, 100],
-])('for a limit of %i a page has %i: one more than asked, where GitHub allows it', async (limit, perPage) => {
+])('for a limit of %i a page has %i: as many as asked, as far as GitHub allows', async (limit, perPage) => {
   const { list, urls } = await setUp({ body: [] });
   await list(limit);
-  expect(urls()[0]).toContain(`per_page=${perPage}`);
+  expect(urls()[0]).toMatch(new RegExp(`per_page=${perPage}$`));
 });
 
 test('exactly as many as the limit is not truncated', async () => {
@@ -53,7 +54,28 @@ test('exactly as many as the limit is not truncated', async () => {
   expect(await list(2)).toMatchObject({ repositories: { length: 2 }, truncated: false });
 });
 
-test('one more than the limit is cut off, and said', async () => {
+test.each([2, 100])(
+  'a limit of %i that one page fills costs one request, whether there are more or not',
+  async (limit) => {
+    const { list, urls } = await setUp({ body: githubRepositories(limit) }, { body: [] });
+    expect(await list(limit)).toMatchObject({ repositories: { length: limit }, truncated: false });
+    expect(urls()).toHaveLength(1);
+  },
+);
+
+test.each([2, 100])('a limit of %i that one page fills is truncated where GitHub has a next page', async (limit) => {
+  const { list, urls } = await setUp(pageBefore(2, githubRepositories(limit)), { body: [] });
+  expect(await list(limit)).toMatchObject({ repositories: { length: limit }, truncated: true });
+  expect(urls()).toHaveLength(1);
+});
+
+test('a link that leads back is no next page', async () => {
+  const headers = { link: '</users/ada/repos?page=1>; rel="first"' };
+  const { list } = await setUp({ headers, body: githubRepositories(2) });
+  expect(await list(2)).toMatchObject({ truncated: false });
+});
+
+test('more than were asked for are cut off, and said', async () => {
   const { list } = await setUp({ body: githubRepositories(3) });
   const { repositories, truncated } = await list(2);
   expect([repositories.map(({ name }) => name), truncated]).toEqual([['notes-1', 'notes-2'], true]);

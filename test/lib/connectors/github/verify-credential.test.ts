@@ -13,7 +13,8 @@ afterEach(() => started.disposeAsync());
 async function setUp(answer: ScriptedAnswer) {
   const server = started.use(await startHttpServer([answer]));
   const client = createHttpClient({ baseUrl: server.origin, provider: githubProvider });
-  return { server, verified: verifyCredential(client, { deadline: Date.now() + 5_000 }) };
+  const call = { deadline: Date.now() + 60_000, maxServerWaitMs: 5_000 };
+  return { server, verified: verifyCredential(client, call) };
 }
 
 test('whose credential it is comes from one request for the user', async () => {
@@ -31,6 +32,11 @@ test('when it ends comes from a header of the answer', async () => {
 test('an answer without a login is none', async () => {
   const { verified } = await setUp({ body: { id: 1 } });
   await expect(verified).rejects.toMatchObject({ kind: 'bad-response' });
+});
+
+test('a limit that asks for a longer wait than the call takes ends it at once', async () => {
+  const { verified } = await setUp({ status: 429, headers: { 'retry-after': '6' } });
+  await expect(verified).rejects.toMatchObject({ kind: 'rate-limited', totalWaitMs: 0 });
 });
 
 describe('an expiration', () => {

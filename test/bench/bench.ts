@@ -1,0 +1,12 @@
+// npm run bench [-- cold | laptop]: figures for people to read. Nothing fails by them; no test is timed.
+import { benchCold } from './cold.ts';
+import { benchLaptop } from './laptop.ts';
+
+const benches: Readonly<Record<string, () => Promise<string>>> = { cold: benchCold, laptop: benchLaptop };
+const asked = process.argv.slice(2);
+const unknown = asked.find((name) => !Object.hasOwn(benches, name));
+if (unknown !== undefined) {
+  console.error(`There is no bench "${unknown}": choose of ${Object.keys(benches).join(', ')}.`);
+  process.exit(1);
+}
+for (const name of asked.length > 0 ? asked : Object.keys(benches)) console.log(`${await benches[name]?.()}\n`);
