@@ -1,3 +1,4 @@
+import { asError } from '#lib/lambda/as-error.ts';
 import type { Log } from '#lib/lambda/observability.ts';
 import type { VerificationStore } from '#lib/store/verification-store.ts';
 import type { Verifications } from './health-report.ts';
@@ -11,7 +12,7 @@ export async function lastVerifications(
   try {
     return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await store.get(name)] as const)));
   } catch (error) {
-    log.error('The table cannot be read', { error });
+    log.error('The table cannot be read', { error: asError(error) });
     return undefined;
   }
 }

@@ -1,6 +1,7 @@
 import type { Connections } from '#lib/connectors/connections.ts';
 import type { Verification } from '#lib/contract/verification.ts';
 import type { Clock } from '#lib/core/clock.ts';
+import { asError } from '#lib/lambda/as-error.ts';
 import type { EmitMetric, Log } from '#lib/lambda/observability.ts';
 import { SecretError } from '#lib/secrets/secret-error.ts';
 import type { VerificationStore } from '#lib/store/verification-store.ts';
@@ -15,7 +16,7 @@ export interface VerifyConnectionsDependencies {
   readonly log: Log;
 }
 
-/** A job does not sleep through a rate limit: that the limit is reached is an outcome, and the next run is in an hour. */
+/** A job does not sleep through a rate limit: that it is reached is an outcome, and the next run is in an hour. */
 const maxServerWaitMs = 5_000;
 
 /**
@@ -40,7 +41,8 @@ export async function verifyConnections(
   // All of them end first: what is still under way when a job rejects, Lambda freezes.
   const runs = await Promise.allSettled(names.map(verifyOne));
   for (const [index, run] of runs.entries())
-    if (run.status === 'rejected') log.error('A connection failed', { connection: names[index], error: run.reason });
+    if (run.status === 'rejected')
+      log.error('A connection failed', { connection: names[index], error: asError(run.reason) });
   return Object.fromEntries(runs.map(fulfilled));
 }
 

@@ -7,7 +7,7 @@ import * as z from '#lib/contract/schema.ts';
 export const decimal = ({ minimum, maximum, fallback }: { minimum: number; maximum: number; fallback: number }) =>
   z
     .string()
-    .regex(/^(0|[1-9]\d{0,8})$/, 'must be a whole number in decimal digits')
+    .regex(/^(0|[1-9]\d*)$/, 'must be one whole number in decimal digits')
     .transform(Number)
     .refine((value) => value >= minimum && value <= maximum, `must be from ${minimum} to ${maximum}`)
     .default(fallback)

@@ -48,8 +48,8 @@ const timeoutEarly = {
 
 /**
  * The pipeline of an endpoint: checks the key and the request against the route, answers what `work` returns as JSON
- * with status 200, and every error as a problem document (RFC 9457). It rejects no request of API Gateway. Throws a ConfigurationError for a
- * route that asks for a scope and has no check of keys.
+ * with status 200, and every error as a problem document (RFC 9457). It rejects no request of API Gateway. Throws a
+ * ConfigurationError for a route that asks for a scope and has no check of keys.
  */
 export function endpoint<Path extends z.ZodType, Query extends z.ZodType, Response extends z.ZodType>(
   route: Route<Path, Query, Response>,
@@ -68,6 +68,7 @@ export function endpoint<Path extends z.ZodType, Query extends z.ZodType, Respon
     .use(problems((event) => callers.has(event), clock))
     .handler(async (event, context, { signal }) => {
       logger.setCorrelationId(event.requestContext.requestId);
+      logger.appendKeys({ route: `${route.method} ${route.path}` });
       const caller = await authorize(verifyApiKey, headerOf(event, 'authorization'), route.scope);
       if (caller) callers.set(event, caller);
       const path: z.output<Path> = parseRequest(route.pathParameters, event.pathParameters ?? {}, 'path');
@@ -75,7 +76,7 @@ export function endpoint<Path extends z.ZodType, Query extends z.ZodType, Respon
       const { http } = event.requestContext;
       const result = await work({ path, query, http, caller, deadline: deadlineOf(context, clock()), signal });
       const body = JSON.stringify(route.response.parse(result));
-      logger.info('Answered', { route: `${route.method} ${route.path}`, status: 200, keyId: caller?.keyId });
+      logger.info('Answered', { status: 200, keyId: caller?.keyId });
       return {
         statusCode: 200,
         headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },

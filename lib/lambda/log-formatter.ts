@@ -36,7 +36,7 @@ function describe(error: Error, causes: number): LogAttributes {
   return {
     name: error.name,
     message: error.message,
-    location: locationOf(error.stack),
+    location: locationOf(error),
     ...ownFields(error),
     ...(Error.isError(error.cause) && causes > 0 && { cause: describe(error.cause, causes - 1) }),
   };

@@ -19,10 +19,10 @@ test('every wrong field is named, with what is wrong about it', () => {
       problem: {
         status: 400,
         detail:
-          'The query of the request is wrong: "limit" must be a whole number in decimal digits; "more" is not a parameter of this route.',
+          'The query of the request is wrong: "limit" must be one whole number in decimal digits; "more" is not a parameter of this route.',
         extensions: {
           errors: [
-            { field: 'limit', message: 'must be a whole number in decimal digits' },
+            { field: 'limit', message: 'must be one whole number in decimal digits' },
             { field: 'more', message: 'is not a parameter of this route' },
           ],
         },
