@@ -1,10 +1,12 @@
-import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ApiKeyRecord, ApiKeys, hashApiKey, newApiKey } from '#lib/contract/api-keys.ts';
+import { isHeaderValue } from './header-value.ts';
 import { LocalError } from './local-error.ts';
-import { writePrivateFile } from './state-directory.ts';
+import { parseJson } from './parse-json.ts';
+import { readStateFile, writePrivateFile } from './state-directory.ts';
 
-const localKeyId = 'laptop';
+/** The id of this machine's key among the API keys. */
+export const localKeyId = 'laptop';
 
 /** The key of this machine: `given` (LIAISON_API_KEY), or one that is made once and kept in the state. */
 export function localApiKey(state: string, given: string | undefined): string {
@@ -13,22 +15,31 @@ export function localApiKey(state: string, given: string | undefined): string {
       throw new LocalError(
         'LIAISON_API_KEY is too short to be a key: set at least 16 characters, or leave it out to have one made.',
       );
+    if (!isHeaderValue(given))
+      throw new LocalError(
+        'LIAISON_API_KEY has a character that a header cannot carry (a space or a line end, maybe): set it without.',
+      );
     return given;
   }
   const file = join(state, 'api-key');
-  try {
-    return readFileSync(file, 'utf8').trim();
-  } catch {
-    const key = newApiKey();
-    mkdirSync(state, { recursive: true, mode: 0o700 });
-    writePrivateFile(file, `${key}\n`);
-    return key;
-  }
+  const kept = readStateFile(file)?.trim();
+  if (kept !== undefined && /^liaison_[\w-]{43}$/.test(kept)) return kept;
+  const key = newApiKey();
+  writePrivateFile(file, `${key}\n`);
+  return key;
 }
 
-/** The api-keys secret with this machine's key in it. The keys that others made stay; `now` is in milliseconds. */
-export function withLocalKey(secret: string | undefined, key: string, now: number): string {
-  const { keys }: ApiKeys = secret === undefined ? { keys: [] } : ApiKeys.parse(JSON.parse(secret));
+/**
+ * The api-keys secret with this machine's key in it. The keys that others made stay; `now` is in milliseconds, and `file`
+ * is where the secret is kept, for the person who has to mend it.
+ */
+export function withLocalKey(secret: string | undefined, key: string, now: number, file: string): string {
+  const { data } = secret === undefined ? { data: { keys: [] } } : ApiKeys.safeParse(parseJson(secret));
+  if (data === undefined)
+    throw new LocalError(
+      `The api-keys secret in ${file} holds something else than keys: delete that file to start afresh, which forgets the API keys and the tokens in it.`,
+    );
+  const { keys }: ApiKeys = data;
   const sha256 = hashApiKey(key);
   if (secret !== undefined && keys.some((known) => known.id === localKeyId && known.sha256 === sha256)) return secret;
   const record: ApiKeyRecord = {

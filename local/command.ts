@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { LocalError } from './local-error.ts';
-import { isAlive } from './state-directory.ts';
+import { isAlive } from './run-file.ts';
 
 /** Runs a command of a person at a terminal: what they can mend is told in one sentence, and the exit code is 1. */
 export async function runCommand(command: () => Promise<void>): Promise<void> {
@@ -10,6 +11,15 @@ export async function runCommand(command: () => Promise<void>): Promise<void> {
     process.exitCode = 1;
     // Anything else is a defect of Liaison, and its trace is what one needs to mend it.
     console.error(error instanceof LocalError ? error.message : error);
+  }
+}
+
+/** The words of the command line; `usage` is what a person is told who wrote others. */
+export function parseWords<Config extends ParseArgsConfig>(config: Config, usage: string) {
+  try {
+    return parseArgs(config);
+  } catch {
+    throw new LocalError(usage);
   }
 }
 

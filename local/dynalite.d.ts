@@ -13,3 +13,14 @@ declare module 'dynalite' {
 
   export default function dynalite(options?: Options): Server;
 }
+
+declare module 'dynalite/db/index.js' {
+  /** What dynalite keeps its tables in: https://github.com/Level/abstract-level#api */
+  interface Database {
+    open(): Promise<void>;
+    close(): Promise<void>;
+  }
+
+  const database: { create(options: { readonly path: string }): { readonly db: Database } };
+  export default database;
+}

@@ -8,7 +8,9 @@ import type { IncomingHttpHeaders } from 'node:http';
  * whose `Host` is not this server's own address (DNS rebinding: https://en.wikipedia.org/wiki/DNS_rebinding).
  */
 export function refusal(headers: IncomingHttpHeaders, port: number): string | undefined {
-  const hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
+  // Clients leave the port of the scheme out.
+  const suffix = port === 80 ? ['', ':80'] : [`:${port}`];
+  const hosts = suffix.flatMap((end) => [`127.0.0.1${end}`, `localhost${end}`]);
   const host = headers.host?.toLowerCase() ?? '';
   if (!hosts.includes(host)) return `This server answers at http://127.0.0.1:${port} only.`;
   if (headers.origin !== undefined && headers.origin !== `http://${host}`)

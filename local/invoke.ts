@@ -1,9 +1,8 @@
 // npm run invoke -- <function> [event.json]: one invocation, in the running runtime or in one of its own.
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { localApiKey } from './api-key.ts';
-import { endSignal, runCommand } from './command.ts';
+import { endSignal, parseWords, runCommand } from './command.ts';
 import { chooseGitHub } from './github/choose-github.ts';
 import { type InvokeResult, invokeFunction, type LambdaAddress, listFunctions } from './lambda/invoke-client.ts';
 import { LocalError } from './local-error.ts';
@@ -11,16 +10,25 @@ import { compactLogLine } from './log-line.ts';
 import { findFunction, kebabCase } from './names.ts';
 import { requireNode24 } from './preflight.ts';
 import { readRunFile } from './run-file.ts';
-import { claimState, projectRoot, stateDirectory } from './state-directory.ts';
+import { claimState } from './state-claim.ts';
+import { projectRoot, stateDirectory } from './state-directory.ts';
 import { synthesise } from './synthesise.ts';
+
+const usage = 'npm run invoke -- <function> [event.json]';
+/** The kept events hold this in place of a key. */
+const placeholder = 'liaison_replace-this-with-a-key-of-yours';
 
 await runCommand(async () => {
   requireNode24(process.version);
-  const { positionals, values } = parseArgs({ allowPositionals: true, options: { app: { type: 'string' } } });
-  const [name, file] = positionals;
-  if (name === undefined) throw new LocalError('Name a function: npm run invoke -- <function> [event.json].');
-  const event = readEvent(name, file);
+  const { positionals, values } = parseWords(
+    { allowPositionals: true, options: { app: { type: 'string' } } },
+    `That is not an invocation: ${usage}.`,
+  );
+  const [name, file, ...more] = positionals;
+  if (name === undefined) throw new LocalError(`Name a function: ${usage}.`);
+  if (more.length > 0) throw new LocalError(`An invocation has one function and one event: ${usage}.`);
   const state = stateDirectory();
+  const event = withKey(readEvent(name, file), state);
   const running = readRunFile(state);
   const functions = running && (await listFunctions(running));
   // A runtime that does not answer was killed, and its process id is another program's by now.
@@ -51,6 +59,13 @@ function readEvent(name: string, given: string | undefined): string {
     throw new LocalError(`The event file ${path} is no valid JSON: ${error instanceof Error ? error.message : error}.`);
   }
   return text;
+}
+
+/** The event with this machine's key in place of the placeholder. */
+function withKey(event: string, state: string): string {
+  if (!event.includes(placeholder)) return event;
+  const key = localApiKey(state, process.env['LIAISON_API_KEY']);
+  return event.replaceAll(placeholder, () => JSON.stringify(key).slice(1, -1));
 }
 
 async function invokeAlone(

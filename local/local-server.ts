@@ -42,6 +42,10 @@ export async function startLocalServer(options: LocalServerOptions): Promise<Loc
     }
   };
   server.on('request', (request, response) => void answer(request, response));
+  server.on('checkContinue', (request, response) => {
+    if (refusal(request.headers, port) === undefined) response.writeContinue();
+    void answer(request, response);
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       reject(error.code === 'EADDRINUSE' ? new LocalError(portInUse(port)) : error);
@@ -62,7 +66,7 @@ export async function startLocalServer(options: LocalServerOptions): Promise<Loc
 }
 
 export const portInUse = (port: number): string =>
-  `Port ${port} is in use by another program: stop that one, or start on another port with \`PORT=${port + 1} npm start\`.`;
+  `Port ${port} is in use by another program: stop that one, or start on another port with \`PORT=${port < 65_535 ? port + 1 : port - 1} npm start\`.`;
 
 export function sendJson(
   response: ServerResponse,

@@ -1,3 +1,5 @@
+import { parseJson } from './parse-json.ts';
+
 /** What every line of a structured log repeats and the prefix or the terminal tells anyway. */
 const repeated = new Set([
   'level',
@@ -15,25 +17,41 @@ const repeated = new Set([
 ]);
 
 /**
- * A line that a function printed, for a person at a terminal: a structured one as level, message and the fields that say
- * something, and undefined for metrics (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html).
+ * A line that a function printed, for a person at a terminal: a structured one as level, message, the fields that say
+ * something and the id that the caller was told, and undefined for metrics
+ * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html).
  */
 export function compactLogLine(line: string): string | undefined {
-  const record = parseObject(line);
-  if (record === undefined) return line;
+  const record = line.startsWith('{') ? parseJson(line) : undefined;
+  if (!isRecord(record)) return /^\s+at /.test(line) ? seenFromProject(line) : line;
   if ('_aws' in record) return undefined;
   const { level, message } = record;
   if (typeof message !== 'string') return line;
-  const rest = Object.entries(record).filter(([name]) => !repeated.has(name));
-  const fields = rest.map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
-  return [typeof level === 'string' ? level : 'INFO', message, ...fields].join(' ');
+  const fields = Object.entries(record).filter(([name]) => !repeated.has(name));
+  const id = record['correlation_id'] ?? record['function_request_id'];
+  return [
+    typeof level === 'string' ? level : 'INFO',
+    message,
+    ...fields.map(([name, value]) => `${name}=${shown(value)}`),
+    ...(id === undefined ? [] : [`requestId=${id}`]),
+  ].join(' ');
 }
 
-function parseObject(line: string): Record<string, unknown> | undefined {
-  if (!line.startsWith('{')) return undefined;
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
+const shown = (value: unknown): string =>
+  typeof value === 'string' ? value : ((isRecord(value) ? errorOf(value) : undefined) ?? JSON.stringify(value));
+
+/** An error as the log tells it, as `Name: message (place)`, with what it tells besides and its causes. */
+function errorOf(record: Readonly<Record<string, unknown>>): string | undefined {
+  const { name, message, location, cause, ...more } = record;
+  if (typeof name !== 'string' || typeof message !== 'string') return undefined;
+  const place = typeof location === 'string' && location !== '' ? ` (${seenFromProject(location)})` : '';
+  const fields = Object.entries(more).map(([field, value]) => ` ${field}=${shown(value)}`);
+  const below = isRecord(cause) ? errorOf(cause) : undefined;
+  return `${name}: ${message}${place}${fields.join('')}${below === undefined ? '' : `, caused by ${below}`}`;
 }
+
+/** The source maps of the deployed code name its files from /liaison. */
+const seenFromProject = (text: string): string => text.replace(/(?:file:\/\/)?\/liaison\//, '');
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from '#lib/contract/schema.ts';
-import { isAlive, stateDirectory, writePrivateFile } from './state-directory.ts';
+import { stateDirectory, writePrivateFile } from './state-directory.ts';
 
 /** How other commands of this machine find the runtime that `npm start` runs. */
 const RunFile = z.object({
@@ -32,4 +32,16 @@ export function readRunFile(state = stateDirectory()): RunFile | undefined {
 export const writeRunFile = (state: string, run: RunFile): void =>
   writePrivateFile(fileIn(state), JSON.stringify(run, null, 2));
 
-export const removeRunFile = (state: string): void => rmSync(fileIn(state), { force: true });
+export const removeRunFile = (state: string): void => rmSync(fileIn(state), { force: true, recursive: true });
+
+/** Whether there is a process with that id: another one has it, maybe, once its owner has ended. */
+export function isAlive(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Not ours to signal, and so there.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { createHash, randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Connection } from '#lib/contract/connections.ts';
 import { env } from '#lib/contract/environment.ts';
@@ -15,7 +15,7 @@ import { openSecretsStore, type SecretsStore } from './aws/secrets-store.ts';
 import { connectionsOf, withGitHubAt } from './connections.ts';
 import type { OwnGitHub } from './github/choose-github.ts';
 import { type EmulatedGitHub, startEmulatedGitHub } from './github/emulated-github.ts';
-import { isOtherGitHub } from './github/identity.ts';
+import { onOtherGitHub } from './github/identity.ts';
 import { createFunctionHost, type FunctionHost, type FunctionSpec, type Invocation } from './lambda/function-host.ts';
 import { readFunctionSpecs } from './lambda/function-specs.ts';
 import { startLambdaApi } from './lambda/lambda-api.ts';
@@ -23,6 +23,7 @@ import { LocalError } from './local-error.ts';
 import { type Handle, startLocalServer } from './local-server.ts';
 import { findFunction } from './names.ts';
 import { createStackResolver } from './stack.ts';
+import { makeStateDirectory } from './state-directory.ts';
 import { type Resolve, readProperties, resourcesOfType, type Template } from './template.ts';
 import { systemTimers, type Timers } from './timers.ts';
 
@@ -69,7 +70,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { templateFile, state, log = () => {}, timers = systemTimers } = options;
   const template: Template = JSON.parse(readFileSync(templateFile, 'utf8'));
   const has = (type: string) => resourcesOfType(template, type).length > 0;
-  mkdirSync(state, { recursive: true, mode: 0o700 });
+  makeStateDirectory(state);
 
   // Closed in reverse order at the end, or when the start fails on its way.
   await using opened = new AsyncDisposableStack();
@@ -86,7 +87,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     ? keep(await startLocalServer({ port: options.port ?? 0, handle: (...exchange) => answer(...exchange), onError }))
     : undefined;
 
-  const store = openSecretsStore(join(state, 'secrets.json'), timers.now);
+  const secretsFile = join(state, 'secrets.json');
+  const store = openSecretsStore(secretsFile, timers.now);
   const stackName = basename(templateFile).replace(/\.template\.json$/, '');
   const secretArn = (id: string): string => {
     const name = template.Resources[id]?.Properties?.['Name'];
@@ -111,16 +113,12 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       ? startEmulatedGitHub({ now: timers.now, onError }).then(keep)
       : undefined,
   ]);
-  setSecrets(
-    store,
-    specs,
-    [...connections.values()],
-    options.github?.token ?? github?.token,
-    options.apiKey,
-    timers.now(),
+  setSecrets(store, specs, [...connections.values()], options.github?.token ?? github?.token, (current) =>
+    withLocalKey(current, options.apiKey, timers.now(), secretsFile),
   );
-  if (isOtherGitHub(state, github?.bootId ?? options.github?.url ?? 'as in the template'))
+  await onOtherGitHub(state, github?.bootId ?? identityOf(options.github), async () => {
     for (const name of connections.keys()) await dynamodb?.clearPartition(connectionPartition(name));
+  });
 
   const functions = new Map<string, FunctionHost>();
   const lambda = keep(await startLambdaApi({ accessKeyId, functions, onError }));
@@ -168,6 +166,10 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   };
 }
 
+/** Another token is another account, which sees something else at the same address; a token itself is kept nowhere. */
+const identityOf = ({ url = 'as in the template', token = '' }: Partial<OwnGitHub> = {}): string =>
+  `${url} ${createHash('sha256').update(token).digest('hex').slice(0, 16)}`;
+
 /** The GitHub connections of all functions, by name. */
 const gitHubConnections = (specs: readonly FunctionSpec[]): Map<string, Connection> =>
   new Map(
@@ -190,8 +192,7 @@ function setSecrets(
   specs: readonly FunctionSpec[],
   connections: readonly Connection[],
   token: string | undefined,
-  apiKey: string,
-  now: number,
+  withKey: (current: string | undefined) => string,
 ): void {
   for (const { secretArn } of connections) {
     const secret = store.find(secretArn);
@@ -201,7 +202,7 @@ function setSecrets(
     const secret = arn === undefined ? undefined : store.find(arn);
     if (secret === undefined) continue;
     const current = secret.versions.find(({ stages }) => stages.includes('AWSCURRENT'));
-    const value = withLocalKey(current?.value, apiKey, now);
+    const value = withKey(current?.value);
     if (value !== current?.value) store.put(secret, value);
   }
 }

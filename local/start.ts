@@ -1,20 +1,23 @@
 // npm start: the app, synthesised and running on this machine.
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { localApiKey } from './api-key.ts';
-import { endSignal, runCommand } from './command.ts';
+import { endSignal, parseWords, runCommand } from './command.ts';
 import { chooseGitHub } from './github/choose-github.ts';
 import { compactLogLine } from './log-line.ts';
 import { kebabCase } from './names.ts';
 import { readPort, requireFreePort, requireNode24 } from './preflight.ts';
 import { removeRunFile, writeRunFile } from './run-file.ts';
-import { claimState, stateDirectory } from './state-directory.ts';
+import { claimState } from './state-claim.ts';
+import { stateDirectory } from './state-directory.ts';
 import { synthesise } from './synthesise.ts';
 import { welcome } from './welcome.ts';
 
 await runCommand(async () => {
   requireNode24(process.version);
-  const { values } = parseArgs({ options: { app: { type: 'string' } } });
+  const { values } = parseWords(
+    { options: { app: { type: 'string' } } },
+    'npm start takes variables and no words: write for example `PORT=8080 npm start`.',
+  );
   const port = readPort(process.env['PORT']);
   const github = chooseGitHub(process.env);
   const state = stateDirectory();

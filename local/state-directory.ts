@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { LocalError } from './local-error.ts';
 
 export const projectRoot = join(import.meta.dirname, '..');
@@ -8,39 +8,36 @@ export const projectRoot = join(import.meta.dirname, '..');
 export const stateDirectory = (environment: Readonly<Record<string, string | undefined>> = process.env): string =>
   resolve(projectRoot, environment['LIAISON_STATE'] || '.local');
 
-/** Writes a file that only its owner can read, whole or not at all. */
-export function writePrivateFile(file: string, text: string): void {
-  const temporary = `${file}.${process.pid}`;
-  writeFileSync(temporary, text, { mode: 0o600 });
-  renameSync(temporary, file);
-}
-
-/** Makes the directory and claims it for this process, since two runtimes would overwrite each other. */
-export function claimState(directory: string): { release(): void } {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const file = join(directory, 'lock');
-  const claim = () => writeFileSync(file, String(process.pid), { flag: 'wx', mode: 0o600 });
+export function makeStateDirectory(directory: string): void {
   try {
-    claim();
-  } catch {
-    const owner = Number(readFileSync(file, 'utf8'));
-    if (isAlive(owner))
-      throw new LocalError(
-        `Liaison already runs with the state in ${directory} (process ${owner}): stop that one, or set LIAISON_STATE to another folder for this one.`,
-      );
-    rmSync(file);
-    claim();
-  }
-  return { release: () => rmSync(file, { force: true }) };
-}
-
-export function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
   } catch (error) {
-    // Not ours to signal, and so there.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    throw new LocalError(
+      `The state cannot be kept in ${directory} (${codeOf(error)}): set LIAISON_STATE to a folder of yours.`,
+    );
   }
 }
+
+/** The content of a file of the state, or undefined where there is none. What cannot be read is no absent file. */
+export function readStateFile(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw new LocalError(`${file} cannot be read (${codeOf(error)}): mend that, or delete it to start afresh.`);
+  }
+}
+
+/** Writes a file of the state that only its owner can read, whole or not at all. */
+export function writePrivateFile(file: string, text: string): void {
+  makeStateDirectory(dirname(file));
+  const temporary = `${file}.${process.pid}`;
+  try {
+    writeFileSync(temporary, text, { mode: 0o600 });
+    renameSync(temporary, file);
+  } catch (error) {
+    throw new LocalError(`${file} cannot be written (${codeOf(error)}): mend that, or delete it to start afresh.`);
+  }
+}
+
+const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : error);

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
-import { stripVTControlCharacters } from 'node:util';
 import * as z from '#lib/contract/schema.ts';
+import { explainFailure } from './explain-failure.ts';
 import { LocalError } from './local-error.ts';
 import { projectRoot } from './state-directory.ts';
 
@@ -33,7 +33,10 @@ export async function synthesise({ output, app, signal }: SynthesiseOptions): Pr
     signal,
   );
   signal?.throwIfAborted();
-  if (code !== 0) throw new LocalError(`The app cannot be synthesised: ${firstMeaningfulLine(errors)}`);
+  if (code !== 0)
+    throw new LocalError(
+      `The app cannot be synthesised: ${explainFailure(errors, projectRoot)} Run \`npm run synth\` to see all of it.`,
+    );
   return join(output, templateFile(output));
 }
 
@@ -41,10 +44,11 @@ async function runCdk(
   args: string[],
   signal: AbortSignal | undefined,
 ): Promise<{ code: number | null; errors: string }> {
+  const { GITHUB_TOKEN: _, LIAISON_API_KEY: __, ...environment } = process.env;
   const child = spawn(process.execPath, [join(projectRoot, 'node_modules/aws-cdk/bin/cdk'), ...args], {
     cwd: projectRoot,
     // cdk.json says `node`: that is to be this Node, also where npm did not set the path.
-    env: { ...process.env, PATH: dirname(process.execPath) + delimiter + process.env['PATH'], NO_COLOR: '1' },
+    env: { ...environment, PATH: dirname(process.execPath) + delimiter + process.env['PATH'], NO_COLOR: '1' },
     stdio: ['ignore', 'ignore', 'pipe'],
     // A process group of its own (Windows has none), so that the app below the CLI ends with it.
     detached: process.platform !== 'win32',
@@ -67,17 +71,6 @@ async function runCdk(
   } finally {
     signal?.removeEventListener('abort', end);
   }
-}
-
-/** The line that says what is wrong: an error's own, or else the first that is neither trace, place nor code. */
-export function firstMeaningfulLine(output: string): string {
-  const lines = stripVTControlCharacters(output)
-    .split('\n')
-    .map((line) => line.trim())
-    .filter(Boolean);
-  const error = lines.find((line) => /^(Uncaught )?(\w*Error|\w+Exception)\b.*: /.test(line));
-  const other = lines.find((line) => !/^(at |node:|file:|Node\.js v|\^+$|[\w./\\-]+:\d+$)/.test(line));
-  return error ?? other ?? 'run `npm run synth` to see why.';
 }
 
 const Manifest = z.looseObject({

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { account } from '../aws/account.ts';
-import type { FunctionHost } from '../lambda/function-host.ts';
+import { type FunctionHost, maximumEventBytes } from '../lambda/function-host.ts';
 import { type Handle, readBody } from '../local-server.ts';
 import type { Timers } from '../timers.ts';
 import { gatewayResponse, type HttpResponse, toHttpResponse } from './function-response.ts';
@@ -18,7 +18,7 @@ const maximumBodyBytes = 10 * 1024 * 1024;
 
 /** Answers as an API Gateway HTTP API with the stage `$default` and these routes does. */
 export function createHttpApi(routes: readonly FunctionRoute[], apiId: string, timers: Timers): Handle {
-  async function respond(request: IncomingMessage, requestId: string): Promise<HttpResponse> {
+  async function respond(request: IncomingMessage, requestId: string, left: AbortSignal): Promise<HttpResponse> {
     const { method = 'GET', url: target = '/' } = request;
     const path = decodePath(target);
     if (path === undefined) return gatewayResponse(400, 'Bad Request');
@@ -28,18 +28,27 @@ export function createHttpApi(routes: readonly FunctionRoute[], apiId: string, t
     const body = await readBody(request, maximumBodyBytes);
     if (body === undefined) return gatewayResponse(413, 'Request Entity Too Large');
     const { route, pathParameters } = match;
-    const event = toRequestEvent(
-      {
-        method,
-        target,
-        rawHeaders: request.rawHeaders,
-        body,
-        sourceIp: request.socket.remoteAddress ?? '127.0.0.1',
-        protocol: `HTTP/${request.httpVersion}`,
-      },
-      { requestId, routeKey: route.key, pathParameters, time: timers.now(), accountId: account, apiId },
+    const event = JSON.stringify(
+      toRequestEvent(
+        {
+          method,
+          target,
+          rawHeaders: request.rawHeaders,
+          body,
+          sourceIp: request.socket.remoteAddress ?? '127.0.0.1',
+          protocol: `HTTP/${request.httpVersion}`,
+        },
+        { requestId, routeKey: route.key, pathParameters, time: timers.now(), accountId: account, apiId },
+      ),
     );
-    const invocation = await within(route.timeoutMilliseconds, route.host.invoke(JSON.stringify(event)), timers);
+    if (Buffer.byteLength(event) > maximumEventBytes) return gatewayResponse(413, 'Request Entity Too Large');
+    const late = new AbortController();
+    const invocation = await within(
+      route.timeoutMilliseconds,
+      route.host.invoke(event, AbortSignal.any([left, late.signal])),
+      timers,
+    );
+    late.abort();
     if (invocation === undefined) return gatewayResponse(503, 'Service Unavailable');
     if (!invocation.outcome.ok) return gatewayResponse(500, 'Internal Server Error');
     return toHttpResponse(invocation.outcome.payload);
@@ -47,7 +56,9 @@ export function createHttpApi(routes: readonly FunctionRoute[], apiId: string, t
 
   return async (request, response) => {
     const requestId = randomUUID();
-    const { status, headers, body } = await respond(request, requestId);
+    const caller = new AbortController();
+    response.once('close', () => caller.abort());
+    const { status, headers, body } = await respond(request, requestId, caller.signal);
     response.statusCode = status;
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     response.setHeader('apigw-requestid', requestId);

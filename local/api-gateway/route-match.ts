@@ -26,7 +26,7 @@ export function matchRoute<R extends Route>(
     return fit ? [{ route, pathParameters: fit.parameters, rank: fit.rank + (routeMethod === 'ANY' ? '1' : '0') }] : [];
   });
   // Ranks compare as texts, segment by segment.
-  const [best] = candidates.sort((a, b) => (a.rank < b.rank ? -1 : 1));
+  const [best] = candidates.sort((a, b) => a.rank.localeCompare(b.rank));
   return best && { route: best.route, pathParameters: best.pathParameters };
 }
 

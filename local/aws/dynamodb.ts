@@ -1,7 +1,9 @@
 import { Readable } from 'node:stream';
 import dynalite from 'dynalite';
+import database from 'dynalite/db/index.js';
 import * as z from '#lib/contract/schema.ts';
 import { accessKeyIdOf } from '../guard.ts';
+import { LocalError } from '../local-error.ts';
 import { type LocalServer, readBody, sendJson, startLocalServer } from '../local-server.ts';
 import { region } from './account.ts';
 
@@ -31,6 +33,7 @@ export interface DynamoDb extends LocalServer {
 /** DynamoDB by dynalite, with the template's tables. */
 export async function startDynamoDb(options: DynamoDbOptions): Promise<DynamoDb> {
   const { accessKeyId, directory, tables, onError } = options;
+  await requireDatabase(directory);
   const server = dynalite({ path: directory, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   // dynalite's own listener; it is called below, behind the guard.
   const [listener] = server.listeners('request');
@@ -66,6 +69,20 @@ export async function startDynamoDb(options: DynamoDbOptions): Promise<DynamoDb>
       for (const name of tables.keys()) await clearPartition(call, name, partition);
     },
   };
+}
+
+/** Opens and closes the database once: when dynalite cannot open it, it throws where nobody can catch it. */
+async function requireDatabase(directory: string): Promise<void> {
+  const { db } = database.create({ path: directory });
+  try {
+    await db.open();
+  } catch (error) {
+    const { cause } = error instanceof Error ? error : {};
+    throw new LocalError(
+      `The database in ${directory} cannot be opened (${cause instanceof Error ? cause.message : error}): delete that folder to start afresh, which forgets what the functions stored.`,
+    );
+  }
+  await db.close();
 }
 
 const Keys = z.looseObject({ Items: z.array(z.record(z.string(), z.unknown())) });

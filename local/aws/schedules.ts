@@ -19,33 +19,43 @@ export interface SchedulesOptions {
   readonly onFailure: (host: FunctionHost, message: string) => void;
 }
 
-/** Invokes functions at their times; the function that comes back ends that. A run that this machine slept through is not made up for. */
+/** A timer stands still while the machine sleeps, so the clock is looked at again after this. */
+const longestWait = 60_000;
+
+/**
+ * Invokes functions at their times; the function that comes back ends that. Of the runs that this machine slept through
+ * the first is made up for when it wakes.
+ */
 export function startSchedules(schedules: readonly Schedule[], { timers, onFailure }: SchedulesOptions): () => void {
   const cancels = new Map<Schedule, () => void>();
+  let ended = false;
   for (const schedule of schedules) {
     const next = parseScheduleExpression(schedule.expression, schedule.timeZone);
-    const plan = () => {
-      const due = next(timers.now());
+    const wait = (due: number | undefined) => {
       if (due === undefined) return;
+      const left = Math.max(0, due - timers.now());
       cancels.set(
         schedule,
-        timers.after(due - timers.now(), () => {
-          plan();
+        timers.after(Math.min(left, longestWait), () => {
+          // A timer may fire a millisecond early, and planned from then the same time would come again.
+          if (timers.now() < due) return wait(due);
+          wait(next(timers.now()));
           void run(schedule, due);
         }),
       );
     };
-    plan();
+    wait(next(timers.now()));
   }
 
   async function run(schedule: Schedule, due: number): Promise<void> {
     const { outcome } = await schedule.host.invoke(fillInput(schedule, due, randomUUID()));
-    if (outcome.ok) return;
+    if (outcome.ok || ended) return;
     const { errorType, errorMessage } = outcome.error;
     onFailure(schedule.host, `The scheduled run failed: ${errorType}: ${errorMessage}`);
   }
 
   return () => {
+    ended = true;
     for (const cancel of cancels.values()) cancel();
   };
 }

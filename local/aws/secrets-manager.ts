@@ -1,6 +1,7 @@
 import * as z from '#lib/contract/schema.ts';
 import { accessKeyIdOf } from '../guard.ts';
 import { type LocalServer, readBody, startLocalServer } from '../local-server.ts';
+import { parseJson } from '../parse-json.ts';
 import type { Secret, SecretsStore, SecretVersion } from './secrets-store.ts';
 
 export interface SecretsManagerOptions {
@@ -46,7 +47,7 @@ export function startSecretsManager({ accessKeyId, store, onError }: SecretsMana
       const operation = operations[target.replace('secretsmanager.', '')];
       if (operation === undefined)
         return void fail(400, 'UnknownOperationException', `The laptop does not know ${target}.`);
-      const parameters = Parameters.safeParse(parse(String(await readBody(request))));
+      const parameters = Parameters.safeParse(parseJson(String(await readBody(request))));
       if (!parameters.success) return void fail(400, 'SerializationException', 'The request is no valid JSON.');
       try {
         send(200, operation(parameters.data));
@@ -130,12 +131,4 @@ function operationsOn(store: SecretsStore): Readonly<Record<string, (parameters:
       return told(secret, put(secret, parameters));
     },
   };
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

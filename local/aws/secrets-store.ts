@@ -1,7 +1,8 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import * as z from '#lib/contract/schema.ts';
-import { writePrivateFile } from '../state-directory.ts';
+import { LocalError } from '../local-error.ts';
+import { parseJson } from '../parse-json.ts';
+import { readStateFile, writePrivateFile } from '../state-directory.ts';
 import { arnOf } from './account.ts';
 
 const Version = z.object({
@@ -77,13 +78,13 @@ export function openSecretsStore(file: string, now: () => number): SecretsStore 
 }
 
 function read(file: string): z.infer<typeof StoredSecrets> {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch {
-    return {};
-  }
-  return StoredSecrets.parse(JSON.parse(text));
+  const text = readStateFile(file);
+  if (text === undefined) return {};
+  const { data } = StoredSecrets.safeParse(parseJson(text));
+  if (data !== undefined) return data;
+  throw new LocalError(
+    `${file} holds no secrets: delete it to start afresh, which forgets the API keys and the tokens in it.`,
+  );
 }
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';

@@ -1,22 +1,14 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writePrivateFile } from '../state-directory.ts';
+import { readStateFile, writePrivateFile } from '../state-directory.ts';
 
 /**
- * Whether this is another GitHub than that of the last run with this state, and remembers it. The emulated one forgets
- * everything when it ends, so each start of it is another.
+ * Runs `forget` where this is another GitHub than that of the last run with this state, and remembers this one after it:
+ * a run that ended in between does it again. The emulated one forgets everything when it ends, so each start of it is
+ * another.
  */
-export function isOtherGitHub(state: string, identity: string): boolean {
+export async function onOtherGitHub(state: string, identity: string, forget: () => Promise<void>): Promise<void> {
   const file = join(state, 'github');
-  if (read(file) === identity) return false;
+  if (readStateFile(file) === identity) return;
+  await forget();
   writePrivateFile(file, identity);
-  return true;
-}
-
-function read(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
-  }
 }

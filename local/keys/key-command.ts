@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import { Scope } from '#lib/contract/api-keys.ts';
+import { parseWords } from '../command.ts';
 import { LocalError } from '../local-error.ts';
 
 /** What a person asks of `npm run keys`. `stage` is undefined for the laptop's own keys. */
@@ -15,29 +15,27 @@ npm run keys -- revoke <id> [--stage <stage>]
 
 Without --stage it works on the keys of the running npm start; with one, on those of that stage in your AWS account.`;
 
+const noCommand = `That is not a command for keys. These are:\n\n${usage}`;
+
 export function parseKeyCommand(words: readonly string[]): KeyCommand {
-  const { values, positionals } = parseWords(words);
+  const { values, positionals } = parseWords(
+    {
+      args: [...words],
+      allowPositionals: true,
+      options: { name: { type: 'string' }, scope: { type: 'string', multiple: true }, stage: { type: 'string' } },
+    },
+    noCommand,
+  );
   const [action, id, ...more] = positionals;
   const { stage } = values;
+  if (stage === '') throw new LocalError('A stage has a name: give it after --stage, or leave --stage out.');
   if (action === 'list' && id === undefined) return { stage, action };
   if (action === 'revoke' && id !== undefined && more.length === 0) return { stage, action, id };
   if (action === 'create' && id === undefined) {
     if (!values.name) throw new LocalError('A key needs a name that says who uses it: add --name <name>.');
     return { stage, action, name: values.name, scopes: parseScopes(values.scope ?? []) };
   }
-  throw new LocalError(`That is not a command for keys. These are:\n\n${usage}`);
-}
-
-function parseWords(words: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...words],
-      allowPositionals: true,
-      options: { name: { type: 'string' }, scope: { type: 'string', multiple: true }, stage: { type: 'string' } },
-    });
-  } catch {
-    throw new LocalError(`That is not a command for keys. These are:\n\n${usage}`);
-  }
+  throw new LocalError(noCommand);
 }
 
 function parseScopes(words: readonly string[]): Scope[] {

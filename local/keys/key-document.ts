@@ -1,5 +1,6 @@
 import { type ApiKeyRecord, ApiKeys, type Scope } from '#lib/contract/api-keys.ts';
 import { LocalError } from '../local-error.ts';
+import { parseJson } from '../parse-json.ts';
 
 /** The keys in the secret's value; no value yet, or an empty one, is no keys. */
 export function parseKeys(value: string | undefined): ApiKeys {
@@ -10,14 +11,6 @@ export function parseKeys(value: string | undefined): ApiKeys {
       'The api-keys secret holds something else than keys: look at its versions in Secrets Manager, and put the last right one back.',
     );
   return parsed.data;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 export const withKey = ({ keys }: ApiKeys, record: ApiKeyRecord): ApiKeys => ({ keys: [...keys, record] });

@@ -1,11 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { hashApiKey, newApiKey } from '#lib/contract/api-keys.ts';
+import { localKeyId } from '../api-key.ts';
+import { LocalError } from '../local-error.ts';
 import type { KeyCommand } from './key-command.ts';
 import { describeKeys, describeScopes, withKey, withoutKey } from './key-document.ts';
 import type { KeySecret } from './key-secret.ts';
 
 /** Does what was asked, and tells what a person wants to read of it. A key is in the answer once, and kept nowhere. */
 export async function runKeyCommand(command: KeyCommand, secret: KeySecret, now: Date): Promise<string> {
+  if (command.action === 'revoke' && command.stage === undefined && command.id === localKeyId)
+    throw new LocalError(
+      'The key laptop is the one of npm start, which would make it valid again: delete .local/api-key and start again to have another one.',
+    );
   const keys = await secret.read();
   if (command.action === 'list') return describeKeys(keys);
   if (command.action === 'revoke') {

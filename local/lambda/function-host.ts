@@ -34,13 +34,17 @@ export interface Invocation {
 /** Runs one function as Lambda does: one invocation at a time in each environment, and each environment a worker thread. */
 export interface FunctionHost {
   readonly spec: FunctionSpec;
-  /** Invokes with that event, a JSON text. Never rejects: what goes wrong in the function is an outcome. */
-  invoke(event: string): Promise<Invocation>;
+  /**
+   * Invokes with that event, a JSON text. Never rejects: what goes wrong in the function is an outcome. An invocation that
+   * waits for a worker when `abandoned` aborts does not begin; one that began goes on, as on AWS.
+   */
+  invoke(event: string, abandoned?: AbortSignal): Promise<Invocation>;
   close(): Promise<void>;
 }
 
 /** Lambda's own limits: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const initMilliseconds = 10_000;
+export const maximumEventBytes = 6_291_456;
 const maximumResponseBytes = 6_291_556;
 
 interface Waiting {
@@ -64,6 +68,7 @@ export function createFunctionHost(spec: FunctionSpec, options: FunctionHostOpti
   const { timers, log, maximumWorkers = 2, idleMilliseconds = 60_000 } = options;
   const environments = new Set<Environment>();
   const queue: Waiting[] = [];
+  let closed = false;
 
   function start(): Environment {
     const { NODE_OPTIONS = '', ...environmentVariables } = spec.environment;
@@ -85,14 +90,21 @@ export function createFunctionHost(spec: FunctionSpec, options: FunctionHostOpti
       logs: [],
       cancelIdle: undefined,
     };
-    const fail = (error: LambdaError) => environment.settle?.({ ok: false, error });
+    // Between two invocations the log is the only place that can tell.
+    const fail = (error: LambdaError) => {
+      if (environment.settle) environment.settle({ ok: false, error });
+      else write(environment, describe(error));
+    };
     worker.on('message', (message: WorkerMessage) => {
       if (message.kind === 'ready') {
         environment.ready = true;
         environment.whenReady?.();
       } else if (message.kind === 'log') write(environment, message.text);
       else if (message.kind === 'error') fail(message.error);
-      else environment.settle?.(limited(message.payload));
+      else if (message.kind === 'crash') {
+        environments.delete(environment);
+        fail(message.error);
+      } else environment.settle?.(limited(message.payload));
     });
     // What Node prints by itself; the function's own output comes as messages.
     for (const stream of [worker.stdout, worker.stderr])
@@ -102,8 +114,10 @@ export function createFunctionHost(spec: FunctionSpec, options: FunctionHostOpti
       fail({ errorType: error.name, errorMessage: error.message, trace: (error.stack ?? '').split('\n') });
     });
     worker.on('exit', (code) => {
-      environments.delete(environment);
-      fail({ errorType: 'Runtime.ExitError', errorMessage: `Runtime exited with error: exit status ${code}` });
+      // One that was stopped or told its crash is gone already.
+      const surprising = environments.delete(environment);
+      if (surprising || environment.settle)
+        fail({ errorType: 'Runtime.ExitError', errorMessage: `Runtime exited with error: exit status ${code}` });
       pump();
     });
     environments.add(environment);
@@ -139,7 +153,8 @@ export function createFunctionHost(spec: FunctionSpec, options: FunctionHostOpti
     environment.settle = (outcome) => {
       environment.settle = undefined;
       cancelLimit();
-      if (!outcome.ok) write(environment, describe(outcome.error));
+      // At the end of everything it is no failure of the function.
+      if (!outcome.ok && !closed) write(environment, describe(outcome.error));
       settle({ requestId, outcome, logs: environment.logs });
       if (environments.has(environment))
         environment.cancelIdle = timers.after(idleMilliseconds, () => void stop(environment));
@@ -172,23 +187,31 @@ export function createFunctionHost(spec: FunctionSpec, options: FunctionHostOpti
 
   return {
     spec,
-    invoke: (event) =>
+    invoke: (event, abandoned) =>
       new Promise((settle) => {
-        queue.push({ requestId: randomUUID(), event, settle });
+        const waiting = { requestId: randomUUID(), event, settle };
+        if (closed) return refuse(waiting, 'The local runtime has ended');
+        queue.push(waiting);
+        const leave = () => {
+          const index = queue.indexOf(waiting);
+          if (index < 0) return;
+          queue.splice(index, 1);
+          refuse(waiting, 'Its caller has left');
+        };
+        abandoned?.addEventListener('abort', leave, { once: true });
         pump();
       }),
     async close() {
-      const errorMessage = 'The local runtime ended before this invocation began';
-      for (const { requestId, settle } of queue.splice(0))
-        settle({
-          requestId,
-          logs: [],
-          outcome: { ok: false, error: { errorType: 'Runtime.ExitError', errorMessage } },
-        });
+      closed = true;
+      for (const waiting of queue.splice(0)) refuse(waiting, 'The local runtime ended before this invocation began');
       await Promise.all([...environments].map(stop));
     },
   };
 }
+
+/** Ends an invocation that did not begin. */
+const refuse = ({ requestId, settle }: Waiting, errorMessage: string): void =>
+  settle({ requestId, logs: [], outcome: { ok: false, error: { errorType: 'Runtime.ExitError', errorMessage } } });
 
 /** As a line of the log, with the place. */
 const describe = ({ errorType, errorMessage, trace = [] }: LambdaError): string =>

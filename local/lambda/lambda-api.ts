@@ -1,7 +1,7 @@
 import { accessKeyIdOf } from '../guard.ts';
 import { type LocalServer, readBody, sendJson, startLocalServer } from '../local-server.ts';
 import { parseFunctionReference } from '../stack.ts';
-import type { FunctionHost } from './function-host.ts';
+import { type FunctionHost, maximumEventBytes } from './function-host.ts';
 
 export interface LambdaApiOptions {
   readonly accessKeyId: string;
@@ -35,7 +35,17 @@ export function startLambdaApi({ accessKeyId, functions, onError }: LambdaApiOpt
           'ResourceNotFoundException',
           `Function not found: ${reference}. There are: ${[...functions.keys()].join(', ')}.`,
         );
-      const body = String((await readBody(request)) ?? '');
+      const received = await readBody(request, maximumEventBytes);
+      if (received === undefined) {
+        // What was not read of the body would be taken for the next request.
+        response.setHeader('connection', 'close');
+        return fail(
+          413,
+          'RequestTooLargeException',
+          `Request must be smaller than ${maximumEventBytes} bytes for the InvokeFunction operation`,
+        );
+      }
+      const body = String(received);
       const event = body === '' ? '{}' : body;
       if (!isJson(event)) return fail(400, 'InvalidRequestContentException', 'Could not parse request body into json.');
       const type = request.headers['x-amz-invocation-type'];

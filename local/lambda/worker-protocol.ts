@@ -33,4 +33,6 @@ export type WorkerMessage =
   | { readonly kind: 'ready' }
   | { readonly kind: 'log'; readonly text: string }
   | { readonly kind: 'result'; readonly payload: string }
-  | { readonly kind: 'error'; readonly error: LambdaError };
+  | { readonly kind: 'error'; readonly error: LambdaError }
+  /** The last one: the worker ends, whether or not an invocation ran. */
+  | { readonly kind: 'crash'; readonly error: LambdaError };

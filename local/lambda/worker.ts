@@ -1,5 +1,5 @@
 // One execution environment of one function: runs in a worker thread of its own.
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { join, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -26,14 +26,17 @@ process.stderr.write = write;
 
 if (setup.sourceMaps) process.setSourceMapsEnabled(true);
 
+// Node names modules by their real paths, and the state may be reached through a link.
+const directory = realpathSync(setup.directory);
+const layers = setup.layers.filter((layer) => existsSync(layer)).map((layer) => realpathSync(layer));
 // Layers are unpacked into /opt, a later one over an earlier one. And what is neither in the function nor in a layer is
 // not there on Lambda, though Node would find it in the node_modules above this folder.
-const roots = [setup.directory, ...setup.layers].map((directory) => directory + sep);
+const roots = [directory, ...layers].map((root) => root + sep);
 registerHooks({
   resolve(specifier, context, next) {
     const path = specifier.startsWith('file:///opt/') ? fileURLToPath(specifier) : specifier;
     if (path.startsWith('/opt/')) {
-      const file = setup.layers
+      const file = layers
         .map((layer) => join(layer, path.slice('/opt/'.length)))
         .findLast((candidate) => existsSync(candidate));
       return next(file === undefined ? specifier : pathToFileURL(file).href, context);
@@ -52,9 +55,9 @@ function describe(error: unknown): LambdaError {
   return { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? '').split('\n') };
 }
 
-/** The last message of this worker: the environment is of no use any more. */
+/** Ends this worker: the environment is of no use any more. */
 function end(error: LambdaError, exitCode: number): never {
-  post({ kind: 'error', error });
+  post({ kind: 'crash', error });
   process.exit(exitCode);
 }
 
@@ -67,7 +70,7 @@ process.on('unhandledRejection', (reason) =>
 async function load(): Promise<(event: unknown, context: unknown) => unknown> {
   const [moduleName = '', exportName = ''] = setup.handler.split('.');
   const file = ['.mjs', '.js', '.cjs']
-    .map((extension) => join(setup.directory, moduleName + extension))
+    .map((extension) => join(directory, moduleName + extension))
     .find((candidate) => existsSync(candidate));
   if (file === undefined)
     end({ errorType: 'Runtime.ImportModuleError', errorMessage: `Error: Cannot find module '${moduleName}'` }, 1);

@@ -13,6 +13,10 @@ test.each([
   expect(refusal(headers, 3000)).toBeUndefined();
 });
 
+test.each(['127.0.0.1', 'localhost', '127.0.0.1:80'])('on port 80 the host may be %s', (name) => {
+  expect(refusal({ host: name, origin: `http://${name}` }, 80)).toBeUndefined();
+});
+
 test.each([
   ['another host', { host: 'evil.example:3000' }],
   ['another port in Host', { host: '127.0.0.1:4000' }],

@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import { chooseGitHub } from '../../local/github/choose-github.ts';
+import { portInUse } from '../../local/local-server.ts';
 import { findFunction, kebabCase } from '../../local/names.ts';
 import { readPort, requireFreePort, requireNode24 } from '../../local/preflight.ts';
 import { welcome } from '../../local/welcome.ts';
@@ -42,6 +43,10 @@ test('a port that is in use is told with the command that helps', async () => {
   await expect(requireFreePort(port)).resolves.toBeUndefined();
 });
 
+test('the last port of all is told with the one before it', () => {
+  expect(portInUse(65_535)).toContain('`PORT=65534 npm start`');
+});
+
 describe('which GitHub', () => {
   test('is the emulated one by default', () => {
     expect(chooseGitHub({ GITHUB_TOKEN: '' })).toBeUndefined();
@@ -55,6 +60,10 @@ describe('which GitHub', () => {
   });
   test.each([
     [{ GITHUB_API_URL: 'https://g.example' }, 'GITHUB_API_URL is set without GITHUB_TOKEN'],
+    [{ GITHUB_TOKEN: 't\r' }, 'GITHUB_TOKEN has a character that a header cannot carry'],
+    [{ GITHUB_TOKEN: 't', GITHUB_API_URL: 'https://u:p@g.example' }, 'GITHUB_API_URL has a user name'],
+    [{ GITHUB_TOKEN: 't', GITHUB_API_URL: 'https://g.example?x=1' }, 'GITHUB_API_URL has a user name, a query'],
+    [{ GITHUB_TOKEN: 't', GITHUB_API_URL: 'https://g.example#x' }, 'a query or a fragment'],
     [{ GITHUB_TOKEN: 't', GITHUB_API_URL: 'g.example' }, 'GITHUB_API_URL is no address'],
     [{ GITHUB_TOKEN: 't', GITHUB_API_URL: 'file:///etc' }, 'GITHUB_API_URL is no address'],
   ])('%j is refused', (environment, message) => {

@@ -25,6 +25,12 @@ test.each([
   expect(matchRoute(routes, method, path)).toEqual({ route: { key }, pathParameters });
 });
 
+test('of two routes that fit alike the first is taken', () => {
+  const [first, second] = [{ key: 'GET /users/{login}' }, { key: 'GET /users/{name}' }];
+  expect(matchRoute([first, second], 'GET', '/users/ada')?.route).toBe(first);
+  expect(matchRoute([second, first], 'GET', '/users/ada')?.route).toBe(second);
+});
+
 test('the order of the routes does not matter', () => {
   expect(matchRoute(routes.toReversed(), 'GET', '/users/me')?.route.key).toBe('GET /users/me');
 });

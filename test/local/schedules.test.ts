@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseScheduleExpression } from '../../local/aws/schedule-expression.ts';
 import { fillInput, startSchedules } from '../../local/aws/schedules.ts';
-import type { FunctionHost, Outcome } from '../../local/lambda/function-host.ts';
+import type { FunctionHost, Invocation, Outcome } from '../../local/lambda/function-host.ts';
 import { ManualTimers } from './support/manual-timers.ts';
 
 const minute = 60_000;
@@ -66,6 +66,33 @@ describe('schedules', () => {
     expect(events).toEqual(['{"at":"2026-11-24T05:00:00Z"}', '{"at":"2026-11-25T05:00:00Z"}']);
   });
 
+  test('fire once when the timer is a millisecond early', () => {
+    const timers = new ManualTimers(Date.parse('2026-11-24T04:59:30Z'));
+    const { events, host } = fakeHost();
+    const schedule = { arn: 'arn:x', expression: 'cron(0 5 * * ? *)', input: '"<aws.scheduler.scheduled-time>"', host };
+    const early: typeof timers.after = (milliseconds, run) => timers.after(Math.max(0, milliseconds - 1), run);
+    // A timer of no time at all fires in the next millisecond.
+    const rounded: typeof timers.after = (milliseconds, run) =>
+      milliseconds > 1 ? early(milliseconds, run) : timers.after(1, run);
+    startSchedules([schedule], { timers: { now: () => timers.now(), after: rounded }, onFailure: () => {} });
+    timers.advance(minute);
+    expect(events).toEqual(['"2026-11-24T05:00:00Z"']);
+  });
+
+  test('fire once, within a minute, after the machine slept through their times', () => {
+    const timers = new ManualTimers(Date.parse('2026-11-24T04:00:00Z'));
+    const { events, host } = fakeHost();
+    const schedule = { arn: 'arn:x', expression: 'cron(0 * * * ? *)', input: '"<aws.scheduler.scheduled-time>"', host };
+    let slept = 0;
+    const clock = { now: () => timers.now() + slept, after: timers.after.bind(timers) };
+    startSchedules([schedule], { timers: clock, onFailure: () => {} });
+    slept = 3 * 60 * minute + 1000;
+    timers.advance(minute);
+    expect(events).toEqual(['"2026-11-24T05:00:00Z"']);
+    timers.advance(59 * minute);
+    expect(events).toEqual(['"2026-11-24T05:00:00Z"', '"2026-11-24T08:00:00Z"']);
+  });
+
   test('do not fire any more once ended', () => {
     const timers = new ManualTimers();
     const { events, host } = fakeHost();
@@ -88,6 +115,23 @@ describe('schedules', () => {
     timers.advance(minute);
     expect(events).toHaveLength(2);
   });
+});
+
+test('a run that the end interrupts is not told as a failure', async () => {
+  const timers = new ManualTimers();
+  const ending = Promise.withResolvers<Invocation>();
+  const host = { spec: { functionName: 'Report' }, invoke: () => ending.promise } as unknown as FunctionHost;
+  const failures: string[] = [];
+  const end = startSchedules([{ arn: 'arn:x', expression: 'rate(1 minute)', host }], {
+    timers,
+    onFailure: (_, message) => failures.push(message),
+  });
+  timers.advance(minute);
+  end();
+  ending.resolve({ requestId: 'r', logs: [], outcome: { ok: false, error: { errorType: 'E', errorMessage: 'm' } } });
+  await ending.promise;
+  await Promise.resolve();
+  expect(failures).toEqual([]);
 });
 
 describe('the input of a run', () => {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { firstMeaningfulLine, synthesise } from '../../local/synthesise.ts';
+import { synthesise } from '../../local/synthesise.ts';
 import { writeApp, writeScript } from './support/app.ts';
 import { temporaryDirectory } from './support/assembly.ts';
 
@@ -25,7 +25,7 @@ describe('an app that fails is told in one line', () => {
     [
       'an error',
       "throw new TypeError('the stage is unknown');",
-      'The app cannot be synthesised: TypeError: the stage is unknown',
+      'The app cannot be synthesised: TypeError: the stage is unknown (',
     ],
     [
       'a file that is missing',
@@ -36,7 +36,7 @@ describe('an app that fails is told in one line', () => {
     [
       'a message of its own',
       "console.error('The stage prod needs a time zone.'); process.exit(1);",
-      'The app cannot be synthesised: The stage prod needs a time zone.',
+      'The app cannot be synthesised: The stage prod needs a time zone. Run `npm run synth` to see all of it.',
     ],
   ])('%s', async (_, source, message) => {
     const failure = synthesise({ output: output(), app: writeScript(directory.path, source) });
@@ -63,8 +63,13 @@ test('an abort ends the app too', async () => {
   server.close();
 });
 
-test('a line with a trace around it is found', () => {
-  const text =
-    '/app/infra/x.ts:3\n  throw new Error("no");\n  ^\n\nError: no\n    at Object.<anonymous> (/app/infra/x.ts:3:9)\n\nNode.js v24.0.0\n';
-  expect(firstMeaningfulLine(text)).toBe('Error: no');
+test('the app is given no credential', async () => {
+  const names = ['GITHUB_TOKEN', 'LIAISON_API_KEY'];
+  for (const name of names) process.env[name] = 'secret';
+  const app = writeScript(
+    directory.path,
+    "console.error('Given: ' + process.env.GITHUB_TOKEN + ' ' + process.env.LIAISON_API_KEY); process.exit(1);",
+  );
+  await expect(synthesise({ output: output(), app })).rejects.toThrow('Given: undefined undefined');
+  for (const name of names) delete process.env[name];
 });

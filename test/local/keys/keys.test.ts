@@ -50,6 +50,7 @@ describe('the words of the command', () => {
     [['revoke'], 'That is not a command for keys'],
     [['revoke', 'a', 'b'], 'That is not a command for keys'],
     [['--nonsense'], 'That is not a command for keys'],
+    [['list', '--stage', ''], 'A stage has a name'],
     [[], 'That is not a command for keys'],
   ])('%j is refused with what to do', (words, message) => {
     expect(() => parseKeyCommand(words)).toThrow(message);
@@ -86,6 +87,15 @@ describe('revoke', () => {
     const secret = secretOf({ keys: [known, other] });
     await runKeyCommand({ action: 'revoke', id: known.id, stage: undefined }, secret, now);
     expect(secret.held.keys).toEqual([other]);
+  });
+
+  test('refuses the key of the laptop, which the next start would bring back', async () => {
+    const secret = secretOf({ keys: [{ ...known, id: 'laptop' }] });
+    const revoke = (stage: string | undefined) => runKeyCommand({ action: 'revoke', id: 'laptop', stage }, secret, now);
+    await expect(revoke(undefined)).rejects.toThrow('delete .local/api-key');
+    expect(secret.held.keys).toHaveLength(1);
+    await revoke('prod');
+    expect(secret.held.keys).toEqual([]);
   });
 
   test('an unknown id changes nothing and says how to find the right one', async () => {
