@@ -32,10 +32,10 @@ function openLock(directory: string, file: string): DatabaseSync {
     return database;
   } catch (error) {
     database?.close();
-    if (error instanceof Error && 'errcode' in error && error.errcode === busy)
+    if (Error.isError(error) && 'errcode' in error && error.errcode === busy)
       throw new LocalError(claimedBy(directory));
     throw new LocalError(
-      `${file} cannot be used (${error instanceof Error ? error.message : error}): delete it and try again.`,
+      `${file} cannot be used (${Error.isError(error) ? error.message : error}): delete it and try again.`,
     );
   }
 }

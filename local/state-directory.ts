@@ -40,4 +40,4 @@ export function writePrivateFile(file: string, text: string): void {
   }
 }
 
-const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : error);
+const codeOf = (error: unknown): unknown => (Error.isError(error) && 'code' in error ? error.code : error);

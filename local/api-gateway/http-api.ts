@@ -42,13 +42,7 @@ export function createHttpApi(routes: readonly FunctionRoute[], apiId: string, t
       ),
     );
     if (Buffer.byteLength(event) > maximumEventBytes) return gatewayResponse(413, 'Request Entity Too Large');
-    const late = new AbortController();
-    const invocation = await within(
-      route.timeoutMilliseconds,
-      route.host.invoke(event, AbortSignal.any([left, late.signal])),
-      timers,
-    );
-    late.abort();
+    const invocation = await within(route.timeoutMilliseconds, route.host.invoke(event, left), timers);
     if (invocation === undefined) return gatewayResponse(503, 'Service Unavailable');
     if (!invocation.outcome.ok) return gatewayResponse(500, 'Internal Server Error');
     return toHttpResponse(invocation.outcome.payload);
@@ -56,6 +50,7 @@ export function createHttpApi(routes: readonly FunctionRoute[], apiId: string, t
 
   return async (request, response) => {
     const requestId = randomUUID();
+    // Closed when the caller leaves, or after an answer: nobody waits any more for what has not begun by then.
     const caller = new AbortController();
     response.once('close', () => caller.abort());
     const { status, headers, body } = await respond(request, requestId, caller.signal);

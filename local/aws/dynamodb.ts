@@ -77,9 +77,9 @@ async function requireDatabase(directory: string): Promise<void> {
   try {
     await db.open();
   } catch (error) {
-    const { cause } = error instanceof Error ? error : {};
+    const { cause } = Error.isError(error) ? error : {};
     throw new LocalError(
-      `The database in ${directory} cannot be opened (${cause instanceof Error ? cause.message : error}): delete that folder to start afresh, which forgets what the functions stored.`,
+      `The database in ${directory} cannot be opened (${Error.isError(cause) ? cause.message : error}): delete that folder to start afresh, which forgets what the functions stored.`,
     );
   }
   await db.close();

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createFunctionHost, type FunctionHost, type FunctionSpec } from '../../local/lambda/function-host.ts';
@@ -227,4 +227,60 @@ test('what waits when the host is closed is told so', async () => {
   await busy.close();
   const outcomes = await Promise.all(running);
   expect(outcomes.map(({ outcome }) => outcome.ok)).toEqual([false, false, false]);
+});
+
+test('a crash between two invocations is logged', async () => {
+  const source = "export const handler = async () => { setTimeout(() => { throw new RangeError('late'); }, 1); };";
+  expect(await outcomeOf(source)).toMatchObject({ ok: true });
+  await printed('ERROR RangeError: late');
+});
+
+test('the end of the host during an invocation is no failure of the function', async () => {
+  const busy = start("export const handler = async () => { console.log('began'); await new Promise(() => {}); };");
+  const running = busy.invoke('{}');
+  await printed('began');
+  await busy.close();
+  expect(await running).toMatchObject({ outcome: { ok: false } });
+  expect(lines).toEqual(['began']);
+});
+
+test('a host that is closed begins nothing', async () => {
+  const host = start("export const handler = async () => { console.log('began'); };");
+  await host.close();
+  expect(await host.invoke('{}')).toMatchObject({ outcome: { ok: false, error: { errorType: 'Runtime.ExitError' } } });
+  expect(lines).toEqual([]);
+});
+
+test('an invocation whose caller leaves while it waits does not begin', async () => {
+  const busy = start(
+    "export const handler = async ({ n }) => { console.log('began ' + n); if (n < 3) await new Promise(() => {}); };",
+  );
+  const running = [busy.invoke('{"n":1}'), busy.invoke('{"n":2}')];
+  const caller = new AbortController();
+  const abandoned = busy.invoke('{"n":3}', caller.signal);
+  const next = busy.invoke('{"n":4}');
+  caller.abort();
+  expect(await abandoned).toMatchObject({ outcome: { ok: false } });
+  await printed('began 1');
+  await printed('began 2');
+  timers.advance(3000);
+  await Promise.all([...running, next]);
+  expect(lines).not.toContain('began 3');
+});
+
+test('code and layers are found through a link to their folder', async () => {
+  const real = join(directory.path, 'real');
+  const link = join(directory.path, 'link');
+  mkdirSync(join(real, 'task'), { recursive: true });
+  mkdirSync(join(real, 'layer/nodejs/lib'), { recursive: true });
+  writeFileSync(
+    join(real, 'task/index.mjs'),
+    "import { own } from './own.mjs'; import { shared } from '/opt/nodejs/lib/shared.mjs'; export const handler = async () => own + shared;",
+  );
+  writeFileSync(join(real, 'task/own.mjs'), "export const own = 'own ';");
+  writeFileSync(join(real, 'layer/nodejs/lib/shared.mjs'), "export { text as shared } from './text.mjs';");
+  writeFileSync(join(real, 'layer/nodejs/lib/text.mjs'), "export const text = 'shared';");
+  symlinkSync(real, link);
+  const host = start('', { directory: join(link, 'task'), layers: [join(link, 'layer')] });
+  expect(await host.invoke('{}')).toMatchObject({ outcome: { ok: true, payload: '"own shared"' } });
 });

@@ -166,3 +166,24 @@ test('and the API itself answers who comes without a web page', async () => {
   expect(answer).toMatchObject({ status: 200, body: '{"open":true}' });
   lines.length = 0;
 });
+
+test('a body is not asked for where the request is refused', async () => {
+  const send = (headers: Record<string, string>) =>
+    new Promise<string>((resolve, reject) => {
+      const outgoing = request(runtime.addresses.api ?? '', {
+        method: 'POST',
+        headers: { expect: '100-continue', 'content-length': '2', ...headers },
+      });
+      outgoing.once('continue', () => {
+        resolve('continue');
+        outgoing.end('{}');
+      });
+      outgoing.once('response', (response) => {
+        resolve(String(response.statusCode));
+        outgoing.destroy();
+      });
+      outgoing.once('error', reject).flushHeaders();
+    });
+  expect(await send({ origin: 'https://evil.example' })).toBe('403');
+  expect(await send({})).toBe('continue');
+});

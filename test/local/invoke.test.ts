@@ -1,8 +1,9 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { removeRunFile, writeRunFile } from '../../local/run-file.ts';
 import { type Runtime, startRuntime } from '../../local/runtime.ts';
+import { claimState } from '../../local/state-claim.ts';
 import { writeApp } from './support/app.ts';
 import { temporaryDirectory, writeAssembly } from './support/assembly.ts';
 import { runCommand } from './support/command.ts';
@@ -62,6 +63,8 @@ describe('npm run invoke, where a runtime runs', () => {
       /^There is no function weekly-report: choose one of daily-report, failing\.\n$/,
     ],
     ['no function', [], /^Name a function: npm run invoke -- <function> \[event\.json\]\.\n$/],
+    ['an unknown option', ['failing', '--stage'], /^That is not an invocation: npm run invoke -- .*\n$/],
+    ['a third word', ['failing', 'a', 'b'], /^An invocation has one function and one event: npm run invoke -- .*\n$/],
     [
       'an event file that is not there',
       ['daily-report', 'nowhere.json'],
@@ -84,7 +87,7 @@ describe('npm run invoke, where none runs', () => {
     const { code, stdout, stderr } = await invoke('daily-report', writeEvent('{"day":2}'), ...app);
     expect([code, JSON.parse(stdout)]).toEqual([0, { event: { day: 2 } }]);
     expect(stderr).toContain('daily-report: at work\n');
-    expect(existsSync(join(state, 'lock'))).toBe(false);
+    expect(() => claimState(state).release()).not.toThrow();
   });
 
   test('is not deceived by a run file whose runtime does not answer', async () => {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
@@ -132,6 +132,18 @@ describe('the API', () => {
       '{"message":"Service Unavailable"}',
     ]);
   });
+});
+
+test('an event above 6 MB is refused by the API and by Lambda', async () => {
+  const runtime = await start({ Echo: echo });
+  // In base64 it is 6.7 MB.
+  const options = { method: 'POST', headers: { 'content-type': 'image/png' }, body: Buffer.alloc(5_000_000) };
+  const response = await fetch(`${runtime.addresses.api}/echo`, options);
+  expect([response.status, await response.text()]).toEqual([413, '{"message":"Request Entity Too Large"}']);
+  const address = { lambda: runtime.addresses.lambda, accessKeyId: runtime.accessKeyId };
+  await expect(invokeFunction(address, 'Echo', JSON.stringify('x'.repeat(6_291_456)))).rejects.toThrow(
+    'Request must be smaller than 6291456 bytes for the InvokeFunction operation',
+  );
 });
 
 describe('invocations', () => {
@@ -305,10 +317,20 @@ describe('what was stored of a connection', () => {
   test.each([
     ['is gone with an emulated GitHub, which forgets', {}, {}, false],
     ['is gone with another GitHub', own, {}, false],
+    ['is gone with another account of the same GitHub', own, { github: { token: 'token-of-another' } }, false],
     ['stays with the same GitHub', own, own, true],
   ])('%s', async (_, first, second, expected) => {
     expect(await survives(first, second)).toBe(expected);
   });
+});
+
+test('a database that cannot be opened is told with its folder', async () => {
+  const folder = join(state(), 'dynamodb');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'CURRENT'), 'garbage');
+  await expect(start({ Environment: environment }, resources)).rejects.toThrow(
+    `The database in ${folder} cannot be opened (`,
+  );
 });
 
 test('only what the template needs is started', async () => {

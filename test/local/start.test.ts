@@ -1,7 +1,8 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { claimState } from '../../local/state-claim.ts';
 import { freePort } from '../support/free-port.ts';
 import { writeApp, writeScript } from './support/app.ts';
 import { temporaryDirectory } from './support/assembly.ts';
@@ -54,6 +55,18 @@ describe('npm start with the app of this project', () => {
     expect(command.stdout()).toContain('\nverify-connections: INFO ');
   });
 
+  test('invokes every function with a key of its own in the event that is kept for it', async () => {
+    const otherwise: Record<string, unknown> = { 'unmatched.json': 404, 'verify-connections.json': undefined };
+    const events = readdirSync('test/events').filter((file) => file !== 'env.json');
+    const statuses = await Promise.all(
+      events.map(async (file) => {
+        const { stdout } = await runCommand(['local/invoke.ts', file.replace('.json', '')], environment);
+        return [file, JSON.parse(stdout).statusCode];
+      }),
+    );
+    expect(statuses).toEqual(events.map((file) => [file, file in otherwise ? otherwise[file] : 200]));
+  });
+
   test('keeps what is secret from other users of this machine', () => {
     const modes = ['api-key', 'run.json', 'secrets.json', '.'].map(
       (file) => statSync(join(directory.path, file)).mode & 0o077,
@@ -104,7 +117,7 @@ describe('npm start', () => {
     await command.ended;
     expect(await answers(url)).toBe(false);
     expect(existsSync(join(environment['LIAISON_STATE'] ?? '', 'run.json'))).toBe(false);
-    expect(existsSync(join(environment['LIAISON_STATE'] ?? '', 'lock'))).toBe(false);
+    expect(() => claimState(environment['LIAISON_STATE'] ?? '').release()).not.toThrow();
   }
 
   test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('ends with %s: exit code 0, nothing left', async (signal) => {
@@ -141,9 +154,17 @@ describe('npm start', () => {
     const forever = writeScript(directory.path, 'setInterval(() => {}, 1000);');
     const command = start('local/start.ts', '--app', forever);
     await command.printed(/Synthesising/);
+    const others = await Promise.all(
+      [
+        ['local/invoke.ts', 'health'],
+        ['local/keys.ts', 'list'],
+      ].map((words) => runCommand(words, environment)),
+    );
     command.child.kill('SIGINT');
     expect(await command.ended).toBe(0);
-    expect(existsSync(join(environment['LIAISON_STATE'] ?? '', 'lock'))).toBe(false);
+    for (const { code, stderr } of others)
+      expect([code, stderr]).toEqual([1, expect.stringMatching(/^Liaison is starting with the state in .*\n$/)]);
+    expect(() => claimState(environment['LIAISON_STATE'] ?? '').release()).not.toThrow();
   });
 
   test('tells of a port that is in use, before the synthesis', async () => {
@@ -170,7 +191,7 @@ describe('npm start', () => {
       'an app that is broken',
       { PORT: '0' },
       "throw new Error('no such stage')",
-      /^The app cannot be synthesised: Error: no such stage\n$/,
+      /^The app cannot be synthesised: Error: no such stage \(.*app\.mjs:1\)\. Run `npm run synth` to see all of it\.\n$/,
     ],
     ['a port that is none', { PORT: 'x' }, '', /^PORT is "x", which is no port: .*\n$/],
     ['a key that is too short', { LIAISON_API_KEY: 'short' }, '', /^LIAISON_API_KEY is too short to be a key: .*\n$/],
@@ -185,6 +206,12 @@ describe('npm start', () => {
     const command = start('local/start.ts', '--app', writeScript(directory.path, source));
     expect(await command.ended).toBe(1);
     expect(command.stderr()).toMatch(sentence);
+  });
+
+  test('tells of a word that it does not know in one sentence', async () => {
+    const command = start('local/start.ts', '--port', '1');
+    expect(await command.ended).toBe(1);
+    expect(command.stderr()).toMatch(/^npm start takes variables and no words: .*\n$/);
   });
 
   test('tells of a template that it cannot run in one sentence', async () => {

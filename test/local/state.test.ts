@@ -89,11 +89,18 @@ describe('the state', () => {
         return { command, claimed };
       }),
     );
-    expect(results.filter(({ claimed }) => claimed)).toHaveLength(1);
-    expect(() => claimState(directory.path)).toThrow('Liaison is starting');
+    const attempt = () => claimState(directory.path).release();
+    const refused = { name: '', message: '' };
+    try {
+      attempt();
+    } catch (error) {
+      if (Error.isError(error)) Object.assign(refused, { name: error.name, message: error.message });
+    }
     for (const { command } of results) command.child.kill('SIGKILL');
     await Promise.all(results.map(({ command }) => command.ended));
-    expect(() => claimState(directory.path).release()).not.toThrow();
+    expect(results.filter(({ claimed }) => claimed)).toHaveLength(1);
+    expect(refused).toEqual({ name: 'LocalError', message: expect.stringContaining('Liaison is starting') });
+    expect(attempt).not.toThrow();
   });
 
   test('is free where a killed runtime left its run file, though another process has its id by now', () => {
