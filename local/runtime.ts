@@ -99,7 +99,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const specs = readFunctionSpecs({ template, resolve, assembly: dirname(templateFile) });
   const connections = gitHubConnections(specs);
 
-  const [secretsManager, dynamodb, github] = await Promise.all([
+  const starting = [
     has('AWS::SecretsManager::Secret') ? startSecretsManager({ accessKeyId, store, onError }).then(keep) : undefined,
     has('AWS::DynamoDB::Table')
       ? startDynamoDb({
@@ -112,7 +112,10 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     options.github === undefined && connections.size > 0
       ? startEmulatedGitHub({ now: timers.now, onError }).then(keep)
       : undefined,
-  ]);
+  ] as const;
+  // All of them first: one that is still starting when another fails would be left open.
+  await Promise.allSettled(starting);
+  const [secretsManager, dynamodb, github] = await Promise.all(starting);
   setSecrets(store, specs, [...connections.values()], options.github?.token ?? github?.token, (current) =>
     withLocalKey(current, options.apiKey, timers.now(), secretsFile),
   );

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -328,9 +329,12 @@ test('a database that cannot be opened is told with its folder', async () => {
   const folder = join(state(), 'dynamodb');
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'CURRENT'), 'garbage');
+  const before = await openServers();
   await expect(start({ Environment: environment }, resources)).rejects.toThrow(
     `The database in ${folder} cannot be opened (`,
   );
+  // The emulated GitHub was starting at that moment.
+  expect(await openServers()).toBe(before);
 });
 
 test('only what the template needs is started', async () => {
@@ -347,7 +351,15 @@ test('a start that fails leaves nothing open', async () => {
     Echo: { ...echo, variables: { X: { 'Fn::ImportValue': 'x' } } },
   });
   const options = { templateFile, state: state(), apiKey: 'a key for this test' };
+  const before = await openServers();
   await expect(startRuntime(options)).rejects.toThrow(
     'The template uses Fn::ImportValue, which the laptop cannot resolve.',
   );
+  expect(await openServers()).toBe(before);
 });
+
+/** After a few rounds of the event loop: a handle that was closed is counted until then. */
+async function openServers(): Promise<number> {
+  for (let round = 0; round < 10; round += 1) await setImmediate();
+  return process.getActiveResourcesInfo().filter((name) => name === 'TCPServerWrap').length;
+}
