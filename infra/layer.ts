@@ -8,7 +8,8 @@ import { loadRoutes } from './routes.ts';
 
 const projectRoot = join(import.meta.dirname, '..');
 
-const common: BuildOptions = {
+/** How esbuild makes both, and how the bench makes what it compares them with. */
+export const bundling: BuildOptions = {
   absWorkingDir: projectRoot,
   bundle: true,
   platform: 'node',
@@ -26,6 +27,11 @@ const common: BuildOptions = {
   outExtension: { '.js': '.mjs' },
 };
 
+/** Some packages are CommonJS inside and call require(); an ES module has none of its own. */
+export const requireBanner = {
+  js: "import{createRequire as layerCreateRequire}from'node:module';const require=layerCreateRequire(import.meta.url);",
+};
+
 /** Builds lib/ into one layer and each handler into a function of a few kilobytes that imports from it; into `directory`. */
 export async function buildArtifacts(directory: string): Promise<Artifacts> {
   await rm(directory, { recursive: true, force: true });
@@ -39,16 +45,13 @@ export async function buildArtifacts(directory: string): Promise<Artifacts> {
 
 async function buildLayer({ layer }: Artifacts) {
   const { metafile } = await build({
-    ...common,
+    ...bundling,
     entryPoints: await sources('lib/**/*.ts'),
     outbase: 'lib',
     outdir: join(layer, 'nodejs/lib'),
     splitting: true,
     chunkNames: 'chunks/[hash]',
-    banner: {
-      // Some packages are CommonJS inside and call require(); an ES module has none of its own.
-      js: "import{createRequire as layerCreateRequire}from'node:module';const require=layerCreateRequire(import.meta.url);",
-    },
+    banner: requireBanner,
   });
   return metafile;
 }
@@ -56,7 +59,7 @@ async function buildLayer({ layer }: Artifacts) {
 async function buildFunctions(directory: string) {
   const handlers = await sources('functions/*/*.handler.ts');
   const { metafile } = await build({
-    ...common,
+    ...bundling,
     entryPoints: handlers.map((file) => ({
       in: file,
       out: join(basename(dirname(file)), basename(file, '.handler.ts'), 'index'),

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Connection } from '#lib/contract/connections.ts';
@@ -15,7 +15,7 @@ import { openSecretsStore, type SecretsStore } from './aws/secrets-store.ts';
 import { connectionsOf, withGitHubAt } from './connections.ts';
 import type { OwnGitHub } from './github/choose-github.ts';
 import { type EmulatedGitHub, startEmulatedGitHub } from './github/emulated-github.ts';
-import { onOtherGitHub } from './github/identity.ts';
+import { identityOf, onOtherGitHub } from './github/identity.ts';
 import { createFunctionHost, type FunctionHost, type FunctionSpec, type Invocation } from './lambda/function-host.ts';
 import { readFunctionSpecs } from './lambda/function-specs.ts';
 import { startLambdaApi } from './lambda/lambda-api.ts';
@@ -168,10 +168,6 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
-
-/** Another token is another account, which sees something else at the same address; a token itself is kept nowhere. */
-const identityOf = ({ url = 'as in the template', token = '' }: Partial<OwnGitHub> = {}): string =>
-  `${url} ${createHash('sha256').update(token).digest('hex').slice(0, 16)}`;
 
 /** The GitHub connections of all functions, by name. */
 const gitHubConnections = (specs: readonly FunctionSpec[]): Map<string, Connection> =>

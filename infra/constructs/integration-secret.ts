@@ -28,7 +28,7 @@ export class IntegrationSecret extends Construct {
     Validations.of(resource).acknowledge({
       id: 'AwsSolutions::AwsSolutions-SMG4',
       reason:
-        'The third party issues the value and cannot rotate it by itself; the operator runbook says how people do.',
+        'People issue the value, here or at the third party, and nothing rotates it by itself; the runbook says how they do.',
     });
     this.arn = resource.ref;
     this.secretName = secretName;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { build, type Metafile } from 'esbuild';
-import { buildArtifacts } from '../../infra/layer.ts';
+import { buildArtifacts, bundling, requireBanner } from '../../infra/layer.ts';
 import { median, table } from './figures.ts';
 
 const projectRoot = join(import.meta.dirname, '../..');
@@ -66,20 +66,7 @@ const inLayer = (layer: Metafile['outputs'], path: string): string =>
     : path;
 
 const bundleWhole = (entryPoint: string, outfile: string) =>
-  build({
-    absWorkingDir: projectRoot,
-    entryPoints: [entryPoint],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'esm',
-    minify: true,
-    keepNames: true,
-    mainFields: ['module', 'main'],
-    logLevel: 'error',
-    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
-  });
+  build({ ...bundling, entryPoints: [entryPoint], outfile, banner: requireBanner });
 
 /** CPU milliseconds that loading takes in a fresh process, the median of rounds that take turns. */
 async function coldCpu(first: string[], second: string[]): Promise<[number, number]> {
