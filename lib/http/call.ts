@@ -5,7 +5,7 @@ import type { Credential, CredentialSource } from './credential.ts';
 import { decide, initialState, type SentRequest } from './decide.ts';
 import { exchange, type Message } from './exchange.ts';
 import { type HttpClientHooks, notify } from './hooks.ts';
-import { HttpClientError, type HttpClientErrorDetails } from './http-client-error.ts';
+import { type ErrorAnswer, HttpClientError, type HttpClientErrorDetails } from './http-client-error.ts';
 import type { HttpClientErrorKind } from './http-client-error-kind.ts';
 import type { HttpResponse } from './http-response.ts';
 import type { Outcome, ResponseOutcome } from './outcome.ts';
@@ -51,10 +51,12 @@ export async function performCall<T>(call: Call<T>, context: CallContext): Promi
   let renewed: Credential | undefined;
   let totalWaitMs = 0;
 
+  let answer: ErrorAnswer | undefined;
+
   const giveUp = (kind: HttpClientErrorKind, retryAt?: number) => {
     const details = describeFailure(kind, message, attempts, totalWaitMs, retryAt);
     notify(hooks.onGiveUp, details);
-    return new HttpClientError(details, call.cursor);
+    return new HttpClientError(details, { cursor: call.cursor, answer });
   };
 
   for (;;) {
@@ -65,6 +67,7 @@ export async function performCall<T>(call: Call<T>, context: CallContext): Promi
     });
     const ended = clock();
     const outcome: Outcome = 'value' in run ? run.value.outcome : { type: 'stopped', reason: run.stopped };
+    answer = outcome.type === 'response' ? { headers: outcome.headers, data: outcome.data } : undefined;
     const decision = decide(outcome, sentRequest(call, message, context), state, {
       now: ended,
       random: context.random(),

@@ -18,6 +18,14 @@ export interface HttpClientErrorDetails {
   readonly rateLimit?: RateLimit;
 }
 
+/** The error answer of a third party, for the connector that knows how to read it. It is never to be logged. */
+export interface ErrorAnswer {
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The parsed JSON body, or the text of any other; undefined when it is empty. */
+  readonly data: unknown;
+}
+
 /**
  * Every failure of a call. It holds nothing of the transport and has no cause, so that it can be logged as it is.
  */
@@ -34,8 +42,13 @@ export class HttpClientError extends Error {
   readonly rateLimit: RateLimit | undefined;
   // Private, so that no rendering shows the values of its query.
   readonly #cursor: string | undefined;
+  // Private likewise: a body may hold anything.
+  readonly #answer: ErrorAnswer | undefined;
 
-  constructor(details: HttpClientErrorDetails, cursor?: string) {
+  constructor(
+    details: HttpClientErrorDetails,
+    kept: { cursor?: string | undefined; answer?: ErrorAnswer | undefined } = {},
+  ) {
     super(`${details.method} ${details.url} ${explain(details)}`);
     this.kind = details.kind;
     this.method = details.method;
@@ -46,12 +59,18 @@ export class HttpClientError extends Error {
     this.retryAt = details.retryAt;
     this.requestId = details.requestId;
     this.rateLimit = details.rateLimit;
-    this.#cursor = cursor;
+    this.#cursor = kept.cursor;
+    this.#answer = kept.answer;
   }
 
   /** While paginating: the whole URL of the page that failed. `paginate` takes it to go on from there. */
   get cursor(): string | undefined {
     return this.#cursor;
+  }
+
+  /** What the third party answered at last, where the call ended with an answer. */
+  get answer(): ErrorAnswer | undefined {
+    return this.#answer;
   }
 }
 
