@@ -2,9 +2,14 @@ import { Stack, Tags } from 'aws-cdk-lib';
 import { type Architecture, Code, LayerVersion, Runtime } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { Artifacts } from './artifacts.ts';
+import { AccountCapability } from './capabilities/account.ts';
 import { ApiCapability } from './capabilities/api.ts';
 import { ConnectionsCapability } from './capabilities/connections.ts';
+import { HomeCapability } from './capabilities/home.ts';
+import { IssuesCapability } from './capabilities/issues.ts';
 import { RepositoriesCapability } from './capabilities/repositories.ts';
+import { SessionCapability } from './capabilities/session.ts';
+import { UsersCapability } from './capabilities/users.ts';
 import { Api } from './constructs/api.ts';
 import { ApiKeys } from './constructs/api-keys.ts';
 import { Connections } from './constructs/connections.ts';
@@ -47,8 +52,13 @@ export class LiaisonStack extends Stack {
       connections: new Connections(this, 'Connections', stage),
       table: new Table(this, 'Store', stage),
     };
+    new AccountCapability(this, 'AccountCapability', platform);
     new ApiCapability(this, 'ApiCapability', platform);
     new ConnectionsCapability(this, 'ConnectionsCapability', platform);
+    new HomeCapability(this, 'HomeCapability', platform);
+    new IssuesCapability(this, 'IssuesCapability', platform);
     new RepositoriesCapability(this, 'RepositoriesCapability', platform);
+    new SessionCapability(this, 'SessionCapability', platform);
+    new UsersCapability(this, 'UsersCapability', platform);
   }
 }

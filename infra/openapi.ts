@@ -33,46 +33,118 @@ export const openApiDocument = (routes: readonly Route[], version: string) => ({
     version,
     description: 'Works with third-party REST APIs from your own AWS account.',
   },
-  paths: Object.fromEntries(
-    routes
-      .filter((route) => route.path !== '$default')
-      .map((route) => [route.path, { [route.method.toLowerCase()]: operation(route) }]),
-  ),
+  paths: pathsOf(routes.filter((route) => route.path !== '$default')),
   components: {
     securitySchemes: {
       bearer: { type: 'http', scheme: 'bearer', description: 'An API key of Liaison.' },
-      basic: { type: 'http', scheme: 'basic', description: 'An API key of Liaison as the password.' },
+      basic: { type: 'http', scheme: 'basic', description: 'An API key of Liaison as the password. For reading only.' },
+      session: {
+        type: 'apiKey',
+        in: 'cookie',
+        name: '__Host-liaison',
+        description: 'Of a person who signed in at /sign-in.',
+      },
     },
     schemas: { Problem: problemSchema, GatewayMessage: gatewaySchema },
   },
 });
 
+/** A path with several methods is several routes. */
+function pathsOf(routes: readonly Route[]) {
+  const paths: Record<string, Record<string, ReturnType<typeof operation>>> = {};
+  for (const route of routes)
+    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(route) };
+  return paths;
+}
+
 const operation = (route: Route) => ({
   operationId: route.operationId,
   summary: route.summary,
   ...(route.description && { description: route.description }),
-  security: security(route.scope),
-  parameters: [...parameters(route.pathParameters, 'path'), ...parameters(route.query, 'query')],
-  responses: {
-    200: { description: 'OK', content: { 'application/json': { schema: schemaOf(route.response, 'output') } } },
-    ...failures(route),
-  },
+  security: security(route),
+  parameters: [
+    ...parameters(route.pathParameters, 'path'),
+    ...parameters(route.query, 'query'),
+    ...(route.idempotent ? [idempotencyKey] : []),
+  ],
+  ...(route.body && {
+    requestBody: {
+      required: true,
+      content: { [mediaTypes[route.bodyType ?? 'json']]: { schema: schemaOf(route.body, 'input') } },
+    },
+  }),
+  responses: { ...success(route), ...failures(route) },
 });
 
-/** No scheme at all is one of the choices of a route that answers without a key. */
-const security = (scope: Route['scope']) =>
-  scope === 'none' ? [{}, { bearer: [] }, { basic: [] }] : [{ bearer: [scope] }, { basic: [scope] }];
+const mediaTypes = { json: 'application/json', form: 'application/x-www-form-urlencoded' } as const;
 
-function failures({ scope, problems = [] }: Route) {
-  const problemStatuses = [400, 401, ...(scope === 'none' ? [] : [403]), 500, ...problems];
-  const statuses = [...new Set([...problemStatuses, ...gatewayStatuses])].sort((a, b) => a - b);
+const idempotencyKey = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description: 'Names this request, such as a UUID. Repeated with it within a day, the request is done once.',
+  schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]{1,255}$' },
+};
+
+function success({ answers = 'json', status = 200, response }: Route) {
+  if (status === 303)
+    return { 303: { description: 'See Other', headers: { Location: { schema: { type: 'string' } } } } };
+  const content =
+    answers === 'page'
+      ? { 'text/html': { schema: { type: 'string' } } }
+      : { 'application/json': { schema: schemaOf(response, 'output') } };
+  return { [status]: { description: STATUS_CODES[status], content } };
+}
+
+/** No scheme at all is one of the choices of a route that answers without a key. */
+function security({ scope, method, answers }: Route) {
+  if (scope === 'none') return [];
+  const scopes = scope === 'optional' ? [] : [scope];
+  const schemes = answers === 'page' ? ['session', 'bearer', 'basic'] : ['bearer', 'basic', 'session'];
+  const usable = method === 'GET' ? schemes : ['bearer'];
+  return [...(scope === 'optional' ? [{}] : []), ...usable.map((scheme) => ({ [scheme]: scopes }))];
+}
+
+/** The problems that follow from what a route asks for, beside those that it names. */
+function problemStatuses({ scope, body, bodyType, idempotent, answers, problems = [] }: Route): number[] {
+  return [
+    ...[400, 500],
+    ...(scope === 'none' || answers === 'page' ? [] : [401]),
+    ...(scope === 'none' || scope === 'optional' ? [] : [403, 503]),
+    ...(scope === 'optional' ? [503] : []),
+    ...(body ? [413, 415] : []),
+    ...(bodyType === 'form' ? [403] : []),
+    ...(idempotent ? [409, 422] : []),
+    ...problems,
+  ];
+}
+
+function failures(route: Route) {
+  const ours = problemStatuses(route);
+  const statuses = [...new Set([...ours, ...gatewayStatuses])].sort((a, b) => a - b);
+  const problem =
+    route.answers === 'page'
+      ? { 'text/html': { schema: { type: 'string' } } }
+      : { 'application/problem+json': { schema: reference('Problem') } };
   const content = (status: number) => ({
-    ...(problemStatuses.includes(status) && { 'application/problem+json': { schema: reference('Problem') } }),
+    ...(ours.includes(status) && problem),
     ...(gatewayStatuses.includes(status) && { 'application/json': { schema: reference('GatewayMessage') } }),
   });
-  return Object.fromEntries(
-    statuses.map((status) => [status, { description: STATUS_CODES[status], content: content(status) }]),
-  );
+  const toSignIn =
+    route.answers === 'page' && route.scope !== 'none'
+      ? {
+          303: {
+            description: 'Whoever is not signed in is led to /sign-in',
+            headers: { Location: { schema: { type: 'string' } } },
+          },
+        }
+      : {};
+  return {
+    ...toSignIn,
+    ...Object.fromEntries(
+      statuses.map((status) => [status, { description: STATUS_CODES[status], content: content(status) }]),
+    ),
+  };
 }
 
 const reference = (schema: string) => ({ $ref: `#/components/schemas/${schema}` });

@@ -1,11 +1,13 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { ConnectorName } from '#lib/contract/connectors.ts';
+import type { Auth } from '#lib/contract/secrets.ts';
 
 /** A third-party account that Liaison works with; its secret is made under the same name. */
 export interface ConnectionSettings {
-  readonly connector: 'github';
-  /** `token`: a personal access token in the secret. */
-  readonly auth: 'token';
+  readonly connector: ConnectorName;
+  /** How it proves who it is, of those that the connector has: for GitHub `token` or `app`. */
+  readonly auth: Auth;
   /** @default the connector's public API */
   readonly baseUrl?: string;
 }
@@ -34,7 +36,9 @@ export interface Stage {
   readonly terminationProtection: boolean;
 }
 
-const connections: Stage['connections'] = { github: { connector: 'github', auth: 'token' } };
+const connections: Stage['connections'] = {
+  github: { connector: 'github', auth: 'token' },
+};
 
 export const stages: Readonly<Record<string, Stage>> = {
   dev: {

@@ -21,6 +21,25 @@ declare module 'dynalite/db/index.js' {
     close(): Promise<void>;
   }
 
-  const database: { create(options: { readonly path: string }): { readonly db: Database } };
+  const database: {
+    create(options: { readonly path: string }): { readonly db: Database };
+    /** What fails where an item does not meet the condition of a request (`data`); it becomes the answer's body. */
+    checkConditional(
+      data: Readonly<Record<string, unknown>>,
+      item: object | undefined,
+    ): { readonly body: Record<string, unknown> } | null | undefined;
+  };
   export default database;
+}
+
+/** The parameters that an operation knows. */
+declare module 'dynalite/validations/putItem.js' {
+  const validation: { readonly types: Record<string, { readonly type: string; readonly enum?: readonly string[] }> };
+  export default validation;
+}
+declare module 'dynalite/validations/updateItem.js' {
+  export { default } from 'dynalite/validations/putItem.js';
+}
+declare module 'dynalite/validations/deleteItem.js' {
+  export { default } from 'dynalite/validations/putItem.js';
 }

@@ -120,7 +120,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     withLocalKey(current, options.apiKey, timers.now(), secretsFile),
   );
   await onOtherGitHub(state, github?.bootId ?? identityOf(options.github), async () => {
-    for (const name of connections.keys()) await dynamodb?.clearPartition(connectionPartition(name));
+    const partitions = [...connections.keys()].map(connectionPartition);
+    for (const partition of [...partitions, ...rememberedRequests]) await dynamodb?.clearPartition(partition);
   });
 
   const functions = new Map<string, FunctionHost>();
@@ -168,6 +169,9 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
+
+/** What was asked with an Idempotency-Key, and what came of it: it was done in that other GitHub. */
+const rememberedRequests = ['idempotency', 'attempt'];
 
 /** The GitHub connections of all functions, by name. */
 const gitHubConnections = (specs: readonly FunctionSpec[]): Map<string, Connection> =>

@@ -7,19 +7,33 @@ export interface WelcomeFacts {
   readonly ownGitHub?: string | undefined;
 }
 
-/** What `npm start` tells a person when everything runs. */
+/** What `npm start` tells a person when everything runs, in 80 columns. */
 export function welcome({ url, apiKey, apiKeyWasGiven, ownGitHub }: WelcomeFacts): string {
-  const key = apiKeyWasGiven ? '$LIAISON_API_KEY' : apiKey;
-  // ada is a user of the emulated GitHub, octocat one of github.com.
-  const user = ownGitHub === undefined ? 'ada' : 'octocat';
+  // ada and hello-world are in the emulated GitHub, octocat in both; a repository to write to is one's own.
+  const [user, others, repository] =
+    ownGitHub === undefined
+      ? ['ada', 'login=ada&login=octocat', 'octocat/hello-world']
+      : ['octocat', 'login=octocat&login=github', 'OWNER/NAME'];
+  const where = ownGitHub === undefined ? '' : ' in OWNER/NAME, a repository of yours';
   return `
-  Address   ${url}
+  Sign in   ${url}/ with the API key
   API key   ${apiKeyWasGiven ? 'the one in LIAISON_API_KEY' : apiKey}
   GitHub    ${ownGitHub === undefined ? 'emulated (set GITHUB_TOKEN to use the real one)' : `${ownGitHub}, with your GITHUB_TOKEN`}
 
-  Try
-    curl -H "Authorization: Bearer ${key}" ${url}/users/${user}/repositories
-    curl ${url}/health
+  Or in another terminal, first
+    API=${url}
+    KEY=${apiKeyWasGiven ? '$LIAISON_API_KEY' : apiKey}
+  then: who am I, and what may I do
+    curl -H "Authorization: Bearer $KEY" $API/account
+  the repositories of a user
+    curl -H "Authorization: Bearer $KEY" $API/users/${user}/repositories
+  many users at once
+    curl -H "Authorization: Bearer $KEY" "$API/users?${others}"
+  one issue${where}, however often this is sent
+    curl -H "Authorization: Bearer $KEY" -H "Idempotency-Key: my-first" \\
+      -H "Content-Type: application/json" -d '{"title":"Hello"}' \\
+      $API/repositories/${repository}/issues
+  a job
     npm run invoke -- verify-connections
 
   Ctrl-C ends it. What the functions log appears below.

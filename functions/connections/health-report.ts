@@ -1,4 +1,4 @@
-import type { Caller } from '#lib/auth/api-key-verifier.ts';
+import type { Caller } from '#lib/auth/callers.ts';
 import type { Verification } from '#lib/contract/verification.ts';
 
 /** The last verification of each connection; undefined where it was never verified. */

@@ -1,4 +1,4 @@
-import { openApiKeys } from '#lib/auth/open-api-keys.ts';
+import { openCallers } from '#lib/auth/open-callers.ts';
 import { readConnections } from '#lib/contract/connections.ts';
 import { env, requireVariable } from '#lib/contract/environment.ts';
 import { type EndpointDependencies, endpoint } from '#lib/lambda/endpoint.ts';
@@ -23,7 +23,7 @@ export const createHandler = ({ connectionNames, verifications, version, ...depe
   });
 
 export const handler = createHandler({
-  verifyApiKey: openApiKeys(process.env, { fetchSecret: createFetchSecret(), onStaleSecret: warnOfStaleSecret }),
+  callers: openCallers(process.env, { fetchSecret: createFetchSecret(), onStaleSecret: warnOfStaleSecret }),
   connectionNames: () => Object.keys(readConnections(process.env)),
   verifications: createVerificationStore(openTable(process.env)),
   version: () => requireVariable(process.env, env.version),

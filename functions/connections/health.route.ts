@@ -9,7 +9,7 @@ export const route = defineRoute({
     '`degraded` when the last verification of a connection failed, or the table cannot be read. Without a key only the status; with a `read` key also the version and each connection.',
   method: 'GET',
   path: '/health',
-  scope: 'none',
+  scope: 'optional',
   response: z.object({
     status: z.enum(['ok', 'degraded']),
     version: z.string().optional(),

@@ -1,4 +1,4 @@
-import { openApiKeys } from '#lib/auth/open-api-keys.ts';
+import { openCallers } from '#lib/auth/open-callers.ts';
 import { type Connections, openConnections } from '#lib/connectors/connections.ts';
 import { type EndpointDependencies, endpoint } from '#lib/lambda/endpoint.ts';
 import { requestLogging, warnOfStaleSecret } from '#lib/lambda/observability.ts';
@@ -19,6 +19,6 @@ export const createHandler = ({ connections, ...dependencies }: EndpointDependen
 const secrets = { fetchSecret: createFetchSecret(), onStaleSecret: warnOfStaleSecret };
 
 export const handler = createHandler({
-  verifyApiKey: openApiKeys(process.env, secrets),
+  callers: openCallers(process.env, secrets),
   connections: openConnections(process.env, { ...secrets, hooks: requestLogging }),
 });

@@ -1,6 +1,7 @@
 import * as fields from '#lib/contract/fields.ts';
 import { defineRoute } from '#lib/contract/route.ts';
 import * as z from '#lib/contract/schema.ts';
+import { RepositoryList } from './repository-fields.ts';
 
 export const route = defineRoute({
   operationId: 'listRepositories',
@@ -14,21 +15,6 @@ export const route = defineRoute({
     connection: fields.connection,
     limit: fields.decimal({ minimum: 1, maximum: 1000, fallback: 100 }),
   }),
-  response: z.object({
-    repositories: z.array(
-      z.object({
-        name: z.string(),
-        fullName: z.string(),
-        description: z.string().nullable(),
-        url: z.string(),
-        language: z.string().nullable(),
-        stars: z.number(),
-        visibility: z.string(),
-        archived: z.boolean(),
-        pushedAt: z.string().nullable().describe('ISO 8601, UTC; null where nothing was ever pushed'),
-      }),
-    ),
-    truncated: z.boolean().describe('There are more than `limit`'),
-  }),
+  response: RepositoryList,
   problems: [404, 429, 502, 503, 504],
 });

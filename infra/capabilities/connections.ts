@@ -9,11 +9,10 @@ import type { Platform } from '../platform.ts';
 export class ConnectionsCapability extends Construct {
   constructor(scope: Construct, id: string, platform: Platform) {
     super(scope, id);
-    const { apiKeys, connections, observability, table } = platform;
+    const { connections, observability, table } = platform;
     const capability = 'connections';
 
     const healthEndpoint = new Endpoint(this, 'Health', { platform, capability, route: health });
-    apiKeys.grantCheck(healthEndpoint);
     connections.describeTo(healthEndpoint);
     table.grantRead(healthEndpoint);
 

@@ -1,32 +1,29 @@
 import { Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { resolveChoice } from '#lib/contract/connectors.ts';
 import { env } from '#lib/contract/environment.ts';
-import { secretNames } from '#lib/contract/secrets.ts';
+import { secretForms, secretNames } from '#lib/contract/secrets.ts';
 import type { ConnectionSettings, Stage } from '../stages.ts';
 import { IntegrationSecret } from './integration-secret.ts';
 import type { ServiceFunction } from './service-function.ts';
 
-const publicApis: Readonly<Record<ConnectionSettings['connector'], string>> = { github: 'https://api.github.com' };
-
-const valueForms: Readonly<Record<ConnectionSettings['auth'], string>> = { token: '{"token":"<token>"}' };
-
 /** The stage's connections: a secret each, and the settings that functions read. */
 export class Connections extends Construct {
   readonly names: readonly string[];
-  private readonly stage: Stage;
+  private readonly connections: Readonly<Record<string, ConnectionSettings & { readonly baseUrl: string }>>;
   private readonly secrets: ReadonlyMap<string, IntegrationSecret>;
 
   constructor(scope: Construct, id: string, stage: Stage) {
     super(scope, id);
-    this.stage = stage;
-    this.names = Object.keys(stage.connections);
+    this.connections = withAddresses(stage);
+    this.names = Object.keys(this.connections);
     this.secrets = new Map(
-      Object.entries(stage.connections).map(([name, { connector, auth }]) => [
+      Object.entries(this.connections).map(([name, { connector, auth }]) => [
         name,
         new IntegrationSecret(this, name, {
           stage,
           secretName: secretNames.connection(stage.name, name),
-          description: `Credential of the ${connector} connection "${name}" of Liaison. Value: ${valueForms[auth]}`,
+          description: `Credential of the ${connector} connection "${name}" of Liaison. Value: ${secretForms[auth].example}`,
         }),
       ]),
     );
@@ -34,9 +31,9 @@ export class Connections extends Construct {
 
   /** Lets a function know which connections there are, and no more. */
   describeTo(reader: ServiceFunction): void {
-    const settings = Object.entries(this.stage.connections).map(([name, { connector, auth, baseUrl }]) => [
+    const settings = Object.entries(this.connections).map(([name, { connector, auth, baseUrl }]) => [
       name,
-      { connector, auth, baseUrl: baseUrl ?? publicApis[connector], secretArn: this.secrets.get(name)?.arn },
+      { connector, auth, baseUrl, secretArn: this.secrets.get(name)?.arn },
     ]);
     const names = [...this.secrets.values()].map(({ secretName }) => secretName);
     reader.addEnvironment(env.connections, Stack.of(this).toJsonString(Object.fromEntries(settings)), names.join());
@@ -47,4 +44,15 @@ export class Connections extends Construct {
     this.describeTo(user);
     for (const secret of this.secrets.values()) secret.grantRead(user);
   }
+}
+
+/** The stage's connections, each with its address. Throws for a connector or an auth that there is not. */
+function withAddresses({ name: stage, connections }: Stage) {
+  const resolved = Object.entries(connections).map(([name, settings]) => {
+    const choice = resolveChoice(settings);
+    if ('problem' in choice)
+      throw new Error(`The connection "${name}" of the stage ${stage} in infra/stages.ts is wrong. ${choice.problem}`);
+    return [name, { ...settings, baseUrl: choice.baseUrl }] as const;
+  });
+  return Object.fromEntries(resolved);
 }

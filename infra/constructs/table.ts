@@ -36,8 +36,13 @@ export class Table extends Construct {
     this.grant(writer, 'dynamodb:PutItem');
   }
 
-  private grant(user: ServiceFunction, action: string): void {
-    this.table.grant(user, action);
+  /** Lets a function remember the requests that it was sent, and what became of them. */
+  grantIdempotency(user: ServiceFunction): void {
+    this.grant(user, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem');
+  }
+
+  private grant(user: ServiceFunction, ...actions: string[]): void {
+    this.table.grant(user, ...actions);
     user.addEnvironment(env.table, this.table.tableName, JSON.stringify(keys));
   }
 }

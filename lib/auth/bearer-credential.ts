@@ -1,14 +1,11 @@
+import { createSecretCredential } from '#lib/auth/secret-credential.ts';
 import type { TokenSecret } from '#lib/contract/secrets.ts';
-import type { Credential, CredentialSource } from '#lib/http/credential.ts';
+import type { CredentialSource } from '#lib/http/credential.ts';
 import type { SecretReader } from '#lib/secrets/secret-reader.ts';
 
-const bearer = ({ token }: TokenSecret): Credential => ({ headers: { authorization: `Bearer ${token}` } });
-
-/** A token from a secret, sent as RFC 6750 asks. After a refusal the secret is read anew: a rotated token then works. */
-export const createBearerCredential = (secret: SecretReader<TokenSecret>): CredentialSource => ({
-  get: async () => bearer(await secret.read()),
-  refresh: async (refused) => {
-    const current = bearer(await secret.refresh());
-    return current.headers['authorization'] === refused.headers['authorization'] ? undefined : current;
-  },
-});
+/**
+ * A token from a secret, sent as RFC 6750 asks. Any answer but 401 to a request that needs a user proves that the third
+ * party knows the token; what the token may do is the answer's to say.
+ */
+export const createBearerCredential = (secret: SecretReader<TokenSecret>): CredentialSource =>
+  createSecretCredential(secret, ({ token }) => ({ headers: { authorization: `Bearer ${token}` } }));

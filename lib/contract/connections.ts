@@ -1,17 +1,28 @@
+import { type ConnectorName, connectors, resolveChoice } from '#lib/contract/connectors.ts';
 import { type Environment, env, requireVariable } from '#lib/contract/environment.ts';
 import * as z from '#lib/contract/schema.ts';
+import { type Auth, secretForms } from '#lib/contract/secrets.ts';
 import { ConfigurationError } from '#lib/core/errors.ts';
 import { parseJson } from '#lib/core/json.ts';
 
+// Object.keys forgets which keys there are.
+const connectorNames = Object.keys(connectors) as ConnectorName[];
+const auths = Object.keys(secretForms) as Auth[];
+
 /** A connector, a secret and settings: one third-party account that Liaison works with. */
-export const Connection = z.object({
-  connector: z.enum(['github']),
-  /** How the connector proves who it is: `token` sends the secret's token as a bearer token. */
-  auth: z.enum(['token']),
-  /** Origin and path prefix of the API, such as `https://api.github.com` or `https://github.example.com/api/v3`. */
-  baseUrl: z.url(),
-  secretArn: z.string(),
-});
+export const Connection = z
+  .object({
+    connector: z.enum(connectorNames),
+    /** How the connection proves who it is, and so what its secret holds (secrets.ts). */
+    auth: z.enum(auths),
+    /** Origin and path prefix of the API, such as `https://api.github.com` or `https://github.example.com/api/v3`. */
+    baseUrl: z.url(),
+    secretArn: z.string(),
+  })
+  .refine((connection) => !('problem' in resolveChoice(connection)), {
+    path: ['auth'],
+    error: 'is none that this connector has',
+  });
 export type Connection = z.infer<typeof Connection>;
 
 export const Connections = z.record(z.string(), Connection);

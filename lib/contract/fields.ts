@@ -14,8 +14,17 @@ export const decimal = ({ minimum, maximum, fallback }: { minimum: number; maxim
     // What OpenAPI says of it: to a caller it is a number.
     .meta({ type: 'integer', minimum, maximum, pattern: undefined, description: `${fallback} when absent` });
 
+/** A whole number above 0 in a path. */
+export const positive = z
+  .string()
+  .regex(/^[1-9]\d{0,14}$/, 'must be a whole number above 0')
+  .transform(Number)
+  .meta({ type: 'integer', minimum: 1, maximum: 999_999_999_999_999, pattern: undefined });
+
 /** Which connection a request is for; `github` when it does not say. */
 export const connection = z.string().max(64).default('github').describe('Name of a connection');
+
+const loginPattern = '^[A-Za-z0-9][A-Za-z0-9_-]{0,38}$';
 
 /**
  * A GitHub login: letters, digits and hyphens, 39 at most, plus the underscore of managed users. As lenient as GitHub's
@@ -23,5 +32,45 @@ export const connection = z.string().max(64).default('github').describe('Name of
  */
 export const githubLogin = z
   .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,38}$/, 'must be a GitHub login')
+  .regex(new RegExp(loginPattern), 'must be a GitHub login')
   .describe('A GitHub login');
+
+/** The name of a GitHub repository. */
+const repositoryName = z
+  .string()
+  .regex(/^(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}$/, 'must be the name of a GitHub repository')
+  .describe("A GitHub repository's name");
+
+/** Path parameters of everything under `/repositories/{owner}/{name}`. */
+export const repository = z.object({ owner: githubLogin, name: repositoryName });
+
+/**
+ * Several values of one query parameter, which API Gateway joins by commas: `?login=a&login=b` comes as `a,b`. `items`
+ * is what OpenAPI says of one.
+ */
+export const several = <Item extends z.ZodType<unknown, string>>(
+  item: Item,
+  { most, items, description }: { readonly most: number; readonly items: object; readonly description: string },
+) =>
+  z
+    .string('is needed')
+    .transform((text) => text.split(','))
+    .pipe(z.array(item).max(most, `must be ${most} at most`))
+    .meta({ type: 'array', items: { type: 'string', ...items }, minItems: 1, maxItems: most, description });
+
+/** A point in time as GitHub takes it. */
+export const instant = z
+  .string()
+  .regex(
+    /^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d{1,3})?(Z|[+-]\d\d:\d\d))?$/,
+    'must be a date or a time in ISO 8601, such as 2026-11-24T12:00:00Z',
+  )
+  .refine((text) => !Number.isNaN(Date.parse(text)), 'is no time that there is')
+  .describe('ISO 8601');
+
+/** GitHub logins, 100 at most. */
+export const githubLogins = several(githubLogin, {
+  most: 100,
+  items: { pattern: loginPattern },
+  description: 'GitHub logins, 1 to 100',
+});

@@ -5,6 +5,7 @@ import type * as z from '#lib/contract/schema.ts';
 export interface Route<
   Path extends z.ZodType = z.ZodType,
   Query extends z.ZodType = z.ZodType,
+  Body extends z.ZodType = z.ZodType,
   Response extends z.ZodType = z.ZodType,
 > {
   /** OpenAPI operation id, in camelCase. */
@@ -12,19 +13,37 @@ export interface Route<
   readonly summary: string;
   readonly description?: string;
   /** `ANY` belongs to the path `$default` alone. */
-  readonly method: 'GET' | 'ANY';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'ANY';
   /** As API Gateway and OpenAPI write it: `/users/{login}/repositories`; `$default` takes what no route matches. */
   readonly path: `/${string}` | '$default';
-  /** The scope that a caller's API key needs; `none` for a route that answers without a key. */
-  readonly scope: Scope | 'none';
+  /**
+   * The scope that a caller's API key needs. `optional` for a route that answers without a key, and more with one; `none`
+   * for a route that looks at no key.
+   */
+  readonly scope: Scope | 'optional' | 'none';
   readonly pathParameters?: Path;
   /** An object schema; fields that it does not name are refused. */
   readonly query?: Query;
+  /** An object schema. Without it the body of a request is not looked at. */
+  readonly body?: Body;
+  /** How the body is written. @default 'json' */
+  readonly bodyType?: 'json' | 'form';
+  /** It takes an `Idempotency-Key`: repeated with it, a request is answered as at first, and done once. */
+  readonly idempotent?: true;
   readonly response: Response;
-  /** Statuses of the problem answers that this route gives besides 400, 401, 403 and 500. */
+  /** What it answers with. @default 'json' */
+  readonly answers?: 'json' | 'page';
+  /** The status of success; 303 leads to another page. @default 200 */
+  readonly status?: 200 | 201 | 303;
+  /** Statuses of the problem answers that this route gives besides those that follow from the fields above. */
   readonly problems?: readonly number[];
 }
 
-export const defineRoute = <Path extends z.ZodType, Query extends z.ZodType, Response extends z.ZodType>(
-  route: Route<Path, Query, Response>,
-): Route<Path, Query, Response> => route;
+export const defineRoute = <
+  Path extends z.ZodType,
+  Query extends z.ZodType,
+  Body extends z.ZodType,
+  Response extends z.ZodType,
+>(
+  route: Route<Path, Query, Body, Response>,
+): Route<Path, Query, Body, Response> => route;

@@ -12,6 +12,7 @@ export {
   record,
   strictObject,
   string,
+  union,
   unknown,
   url,
 } from 'zod';

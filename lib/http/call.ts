@@ -1,18 +1,20 @@
 import type { Clock, Sleep } from '#lib/core/clock.ts';
 import { type Attempt, describeAttempt } from './attempt.ts';
 import { type Bounds, runBounded } from './bounded.ts';
+import { describeFailure, describeResponse } from './call-report.ts';
 import type { Credential, CredentialSource } from './credential.ts';
 import { decide, initialState, type SentRequest } from './decide.ts';
 import { exchange, type Message } from './exchange.ts';
 import { type HttpClientHooks, notify } from './hooks.ts';
-import { type ErrorAnswer, HttpClientError, type HttpClientErrorDetails } from './http-client-error.ts';
+import { type ErrorAnswer, HttpClientError } from './http-client-error.ts';
 import type { HttpClientErrorKind } from './http-client-error-kind.ts';
 import type { HttpResponse } from './http-response.ts';
-import type { Outcome, ResponseOutcome } from './outcome.ts';
+import type { Outcome } from './outcome.ts';
 import type { Provider } from './provider.ts';
 import type { CallSettings } from './settings.ts';
+import type { Slots } from './slots.ts';
 import type { Transport } from './transport.ts';
-import { redactUrl } from './url.ts';
+import { withoutQuery } from './url.ts';
 
 export interface Call<T> {
   readonly message: Message;
@@ -36,13 +38,23 @@ export interface CallContext {
   readonly sleep: Sleep;
   readonly random: () => number;
   readonly hooks: HttpClientHooks;
+  /** By method; without it there is no limit. */
+  readonly slots: ((method: string) => Slots) | undefined;
+}
+
+export interface CallResult<T> {
+  readonly response: HttpResponse<T>;
+  /** The body, before `parse`. */
+  readonly data: unknown;
+  /** What it was sent with. */
+  readonly credential: Credential | undefined;
 }
 
 /**
  * Makes attempts until `decide` accepts one or gives up. Rejects with an HttpClientError, or with what the credential
  * source throws.
  */
-export async function performCall<T>(call: Call<T>, context: CallContext): Promise<HttpResponse<T>> {
+export async function performCall<T>(call: Call<T>, context: CallContext): Promise<CallResult<T>> {
   const { clock, hooks, provider } = context;
   const bounds: Bounds = { ...call, attemptTimeoutMs: call.settings.attemptTimeoutMs };
   const attempts: Attempt[] = [];
@@ -50,7 +62,6 @@ export async function performCall<T>(call: Call<T>, context: CallContext): Promi
   let state = initialState;
   let renewed: Credential | undefined;
   let totalWaitMs = 0;
-
   let answer: ErrorAnswer | undefined;
 
   const giveUp = (kind: HttpClientErrorKind, retryAt?: number) => {
@@ -60,18 +71,24 @@ export async function performCall<T>(call: Call<T>, context: CallContext): Promi
   };
 
   for (;;) {
+    const slots = context.slots?.(message.method);
+    if (slots) {
+      const asked = clock();
+      const wait = await slots.take(bounds);
+      totalWaitMs += clock() - asked;
+      if (wait !== 'taken') throw giveUp(wait);
+    }
     const started = clock();
     const run = await runBounded(bounds, clock, async (signal) => {
       const credential = renewed ?? (await context.credential?.get());
       return { credential, outcome: await exchange(message, credential, context.transport, signal) };
-    });
+    }).finally(() => slots?.release());
     const ended = clock();
+    const credential = 'value' in run ? run.value.credential : undefined;
     const outcome: Outcome = 'value' in run ? run.value.outcome : { type: 'stopped', reason: run.stopped };
     answer = outcome.type === 'response' ? { headers: outcome.headers, data: outcome.data } : undefined;
-    const decision = decide(outcome, sentRequest(call, message, context), state, {
-      now: ended,
-      random: context.random(),
-    });
+    const sent = sentRequest(call, message, credential, context);
+    const decision = decide(outcome, sent, state, { now: ended, random: context.random() });
 
     if ('value' in run || run.started) {
       const attempt = describeAttempt(attempts.length + 1, message, outcome, decision, provider, { started, ended });
@@ -84,18 +101,26 @@ export async function performCall<T>(call: Call<T>, context: CallContext): Promi
     if (decision.action === 'accept') {
       const parsed = tryParse(decision.response.data, call.parse);
       if (!parsed) throw giveUp('bad-response');
-      return describeResponse(decision.response, parsed.data, message, attempts);
+      const response = describeResponse(decision.response, parsed.data, message, attempts);
+      return { response, data: decision.response.data, credential };
     }
     if (decision.action === 'reject') throw giveUp(decision.kind, decision.retryAt);
-    if (decision.action === 'follow') message = redirected(message, decision);
+    if (decision.action === 'follow') {
+      // The server may have echoed the URL as it was sent.
+      const url = withoutQuery(decision.url, secretQuery(credential));
+      message = redirected(message, { url, asGet: decision.asGet });
+    }
     if (decision.action === 'retry') {
       const cancelled = await waitCancelled(decision.waitMs, call.signal, context.sleep);
       totalWaitMs += clock() - ended;
       if (cancelled) throw giveUp('cancelled');
     }
     if (decision.action === 'refresh-credential') {
-      const refused = 'value' in run ? run.value.credential : undefined;
-      const refresh = await runBounded(bounds, clock, async () => refused && context.credential?.refresh(refused));
+      const refresh = await runBounded(
+        bounds,
+        clock,
+        async () => credential && context.credential?.refresh(credential),
+      );
       if ('stopped' in refresh) throw giveUp(refresh.stopped === 'attempt-timeout' ? 'timeout' : refresh.stopped);
       if (!refresh.value) throw giveUp('auth');
       renewed = refresh.value;
@@ -107,18 +132,27 @@ export async function performCall<T>(call: Call<T>, context: CallContext): Promi
 // RFC 9110 section 9.2.2.
 const idempotentMethods = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
 
-function sentRequest(call: Call<unknown>, { method, url, headers }: Message, context: CallContext): SentRequest {
+function sentRequest(
+  call: Call<unknown>,
+  { method, url, headers }: Message,
+  credential: Credential | undefined,
+  context: CallContext,
+): SentRequest {
   return {
     method,
     url,
     // With an idempotency key the service itself sees to it that a repeat is the same request.
     idempotent: call.idempotent ?? (idempotentMethods.has(method) || headers['idempotency-key'] !== undefined),
     hasCredential: context.credential !== undefined,
+    credentialIssuedAt: credential?.issuedAt,
     provider: context.provider,
     settings: call.settings,
     deadline: call.deadline,
   };
 }
+
+/** The names of the parameters that hold the credential. */
+export const secretQuery = (credential: Credential | undefined): string[] => Object.keys(credential?.query ?? {});
 
 function redirected(message: Message, { url, asGet }: { url: URL; asGet: boolean }): Message {
   if (!asGet) return { ...message, url };
@@ -144,43 +178,4 @@ function tryParse<T>(data: unknown, parse: (data: unknown) => T): { data: T } | 
   } catch {
     return undefined;
   }
-}
-
-function describeResponse<T>(
-  response: ResponseOutcome,
-  data: T,
-  { url }: Message,
-  attempts: readonly Attempt[],
-): HttpResponse<T> {
-  const { requestId, rateLimit } = attempts.at(-1) ?? {};
-  return {
-    status: response.status,
-    headers: response.headers,
-    data,
-    url: url.href,
-    attempts,
-    ...(requestId !== undefined && { requestId }),
-    ...(rateLimit && { rateLimit }),
-  };
-}
-
-function describeFailure(
-  kind: HttpClientErrorKind,
-  { method, url }: Message,
-  attempts: readonly Attempt[],
-  totalWaitMs: number,
-  retryAt: number | undefined,
-): HttpClientErrorDetails {
-  const { status, requestId, rateLimit } = attempts.findLast((attempt) => attempt.status !== undefined) ?? {};
-  return {
-    kind,
-    method,
-    url: redactUrl(url),
-    ...(status !== undefined && { status }),
-    attempts,
-    totalWaitMs,
-    ...(retryAt !== undefined && { retryAt }),
-    ...(requestId !== undefined && { requestId }),
-    ...(rateLimit && { rateLimit }),
-  };
 }

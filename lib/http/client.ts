@@ -1,16 +1,17 @@
 import { type Clock, type Sleep, systemClock, systemSleep } from '#lib/core/clock.ts';
 import { createAxiosTransport } from './axios-transport.ts';
-import { type CallContext, performCall } from './call.ts';
+import { type CallContext, type CallResult, performCall, secretQuery } from './call.ts';
 import { type CredentialSource, shareRefresh } from './credential.ts';
 import { genericProvider } from './generic-provider.ts';
 import { type HttpClientHooks, notify } from './hooks.ts';
 import { HttpClientError } from './http-client-error.ts';
 import type { HttpResponse } from './http-response.ts';
-import { findLink } from './link-header.ts';
+import { nextPage } from './pagination.ts';
 import type { Provider } from './provider.ts';
 import { type CallSettingsOptions, defaultSettings, withOptions } from './settings.ts';
+import { createSlotsByMethod } from './slots.ts';
 import type { Transport } from './transport.ts';
-import { parseBaseUrl, type QueryValue, redactUrl, resolveLink, resolveUrl } from './url.ts';
+import { parseBaseUrl, type QueryValue, redactUrl, resolveLink, resolveUrl, withoutQuery } from './url.ts';
 
 export interface HttpClientOptions extends CallSettingsOptions {
   /** Such as https://api.github.com; it may have a path, such as /api/v3. */
@@ -31,6 +32,8 @@ export interface RequestOptions<T = unknown> extends CallSettingsOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   readonly body?: unknown;
+  /** Sent as application/x-www-form-urlencoded, in the place of a body. */
+  readonly form?: Readonly<Record<string, string>>;
   /** Whether a repeat does no harm; by default the method decides, and an `idempotency-key` header. */
   readonly idempotent?: boolean;
   /** When the call must have settled, in milliseconds since the epoch. */
@@ -65,7 +68,8 @@ interface Paginate {
 
 /**
  * Paths begin with a slash and are joined to the base URL; an absolute URL must be of the same origin. Each call rejects
- * with an HttpClientError, with what the credential source throws, or with a TypeError for a body that cannot be JSON.
+ * with an HttpClientError, with what the credential source throws, or with a TypeError for a body that cannot be JSON or
+ * stands beside a form.
  */
 export interface HttpClient {
   readonly request: Request;
@@ -75,8 +79,8 @@ export interface HttpClient {
   readonly patch: Send;
   readonly delete: Send;
   /**
-   * One page a step, by `Link` with rel="next", until there is none. One deadline holds for all pages. The error of a page
-   * carries its URL as `cursor`, from which another `paginate` goes on.
+   * One page a step, as the provider's `pagination` says, until there is none. One deadline holds for all pages. The error
+   * of a page carries its URL as `cursor`, from which another `paginate` goes on.
    */
   readonly paginate: Paginate;
 }
@@ -85,40 +89,42 @@ export interface HttpClient {
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const base = parseBaseUrl(options.baseUrl);
   const settings = withOptions(defaultSettings, options);
+  const provider = options.provider ?? genericProvider;
+  const clock = options.clock ?? systemClock;
   const context: CallContext = {
-    provider: options.provider ?? genericProvider,
+    provider,
     credential: options.credential && shareRefresh(options.credential),
     transport: options.transport ?? createAxiosTransport(),
-    clock: options.clock ?? systemClock,
+    clock,
     sleep: options.sleep ?? systemSleep,
     random: options.random ?? Math.random,
     hooks: options.hooks ?? {},
+    slots: provider.slots && createSlotsByMethod(provider.slots, clock),
   };
-  const clientHeaders = { ...context.provider.headers, ...lowerCaseNames(options.headers) };
+  const clientHeaders = { ...provider.headers, ...lowerCaseNames(options.headers) };
 
   const deadlineOf = ({ deadline, timeoutMs = settings.timeoutMs }: RequestOptions) =>
-    Math.min(deadline ?? Number.POSITIVE_INFINITY, context.clock() + timeoutMs);
+    Math.min(deadline ?? Number.POSITIVE_INFINITY, clock() + timeoutMs);
 
-  const unsafeLink = (method: string, url: URL) => {
-    const details = { kind: 'unsafe-link', method, url: redactUrl(url), attempts: [], totalWaitMs: 0 } as const;
+  const notSent = (kind: 'unsafe-link' | 'bad-response', method: string, url: URL) => {
+    const details = { kind, method, url: redactUrl(url), attempts: [], totalWaitMs: 0 };
     notify(context.hooks.onGiveUp, details);
     return new HttpClientError(details);
   };
 
-  async function send<T>(
+  async function perform<T>(
     method: string,
     path: string,
     request: RequestOptions<T>,
     page?: { deadline: number },
-  ): Promise<HttpResponse<T>> {
+  ): Promise<CallResult<T>> {
     const url = resolveUrl(base, path, request.query);
-    if (!url) throw unsafeLink(method, URL.parse(path, base.href) ?? base);
-    const body = request.body === undefined ? undefined : JSON.stringify(request.body);
-    const contentType = body === undefined ? undefined : { 'content-type': 'application/json' };
-    const headers = { ...clientHeaders, ...contentType, ...lowerCaseNames(request.headers) };
+    if (!url) throw notSent('unsafe-link', method, URL.parse(path, base.href) ?? base);
+    const { text, type } = encodeBody(request);
+    const headers = { ...clientHeaders, ...(type && { 'content-type': type }), ...lowerCaseNames(request.headers) };
     return performCall(
       {
-        message: { method, url, headers, body },
+        message: { method, url, headers, body: text },
         idempotent: request.idempotent,
         settings: withOptions(settings, request),
         deadline: page?.deadline ?? deadlineOf(request),
@@ -130,21 +136,28 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     );
   }
 
+  async function send<T>(method: string, path: string, request: RequestOptions<T>): Promise<HttpResponse<T>> {
+    return (await perform(method, path, request)).response;
+  }
+
   async function* paginate<T>(path: string, { query, ...request }: RequestOptions<T> = {}) {
-    if (context.provider.pagination !== 'link-header') {
-      throw new TypeError(`The provider ${context.provider.name} has no pages that paginate can follow.`);
-    }
+    const { pagination } = provider;
+    if (!pagination) throw new TypeError(`The provider ${provider.name} has no pages that paginate can follow.`);
     const bounds = { deadline: deadlineOf(request) };
     const seen = new Set<string>();
-    let response = await send('GET', path, { ...request, ...(query && { query }) }, bounds);
+    let page = await perform('GET', path, { ...request, ...(query && { query }) }, bounds);
     for (;;) {
+      const { response, data, credential } = page;
       seen.add(response.url);
       yield response;
-      const link = findLink(response.headers['link'], 'next');
-      if (link === undefined) return;
-      const url = resolveLink(link, new URL(response.url));
-      if (!url || seen.has(url.href)) throw unsafeLink('GET', URL.parse(link, response.url) ?? base);
-      response = await send('GET', url.href, request, bounds);
+      const current = new URL(response.url);
+      const next = nextPage(pagination, { url: current, headers: response.headers, data });
+      if (next === undefined) return;
+      if (next === 'unreadable') throw notSent('bad-response', 'GET', current);
+      // The server may have echoed the URL as it was sent.
+      const url = resolveLink(withoutQuery(next, secretQuery(credential)).href, current);
+      if (!url || seen.has(url.href)) throw notSent('unsafe-link', 'GET', next);
+      page = await perform('GET', url.href, request, bounds);
     }
   }
 
@@ -162,6 +175,12 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     delete: sendBy('DELETE'),
     paginate,
   };
+}
+
+function encodeBody({ body, form }: RequestOptions): { text: string | undefined; type?: string } {
+  if (form && body !== undefined) throw new TypeError('A request has a body or a form, not both.');
+  if (form) return { text: new URLSearchParams(form).toString(), type: 'application/x-www-form-urlencoded' };
+  return body === undefined ? { text: undefined } : { text: JSON.stringify(body), type: 'application/json' };
 }
 
 // Only where T is unknown: see Send.

@@ -1,6 +1,14 @@
-/** What proves who is asking: headers, set on each attempt and never sent to another origin. Lower-case names. */
+/** What proves who is asking: set on each attempt, never sent to another origin, and told to nobody. */
 export interface Credential {
+  /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Parameters of the URL as it is sent; no other URL has them. */
+  readonly query?: Readonly<Record<string, string>>;
+  /**
+   * When it was made, in milliseconds since the epoch. For a service that needs a few seconds until it knows a credential
+   * that it has just made: its 401 is then no refusal yet.
+   */
+  readonly issuedAt?: number;
 }
 
 /** Where credentials come from. What it throws reaches the caller of the client unchanged. */
@@ -33,7 +41,12 @@ export function shareRefresh(source: CredentialSource): CredentialSource {
   };
 }
 
-function sameCredential(a: Credential, b: Credential): boolean {
-  const names = Object.keys(a.headers);
-  return names.length === Object.keys(b.headers).length && names.every((name) => a.headers[name] === b.headers[name]);
+/** Whether both are sent as the same headers and the same query. */
+export function sameCredential(a: Credential, b: Credential): boolean {
+  return sameEntries(a.headers, b.headers) && sameEntries(a.query ?? {}, b.query ?? {});
+}
+
+function sameEntries(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
+  const names = Object.keys(a);
+  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
 }

@@ -1,12 +1,10 @@
 import { addedJitterMs, backoffMs, longestTimerMs } from './backoff.ts';
 import { type Classification, classify } from './classify.ts';
 import type { HttpClientErrorKind } from './http-client-error-kind.ts';
-import { parseHttpDate } from './http-date.ts';
 import type { Outcome, ResponseOutcome } from './outcome.ts';
 import type { Provider } from './provider.ts';
-import { type RateLimit, readRateLimit } from './rate-limit.ts';
-import { parseRetryAfter } from './retry-after.ts';
-import { limitWait, type ServerWait, type WaitHints } from './server-wait.ts';
+import type { RateLimit } from './rate-limit.ts';
+import { limitWait, noHints, readHints, type ServerWait, type WaitHints } from './server-wait.ts';
 import type { CallSettings } from './settings.ts';
 import { resolveLink } from './url.ts';
 
@@ -17,6 +15,8 @@ export interface SentRequest {
   /** Repeating it does no harm, whether it was processed or not (RFC 9110 section 9.2.2). */
   readonly idempotent: boolean;
   readonly hasCredential: boolean;
+  /** When the credential was made, in milliseconds since the epoch, where a new one may not be known yet. */
+  readonly credentialIssuedAt?: number | undefined;
   readonly provider: Provider;
   readonly settings: CallSettings;
   /** When the call must have settled, in milliseconds since the epoch; Infinity for never. */
@@ -30,6 +30,8 @@ export interface CallState {
   readonly unspecifiedWaits: number;
   readonly redirects: number;
   readonly refreshed: boolean;
+  /** Waits for a credential that was just made. */
+  readonly newCredentialWaits: number;
 }
 
 export const initialState: CallState = {
@@ -38,6 +40,7 @@ export const initialState: CallState = {
   unspecifiedWaits: 0,
   redirects: 0,
   refreshed: false,
+  newCredentialWaits: 0,
 };
 
 export type Action =
@@ -47,7 +50,7 @@ export type Action =
   | { readonly action: 'follow'; readonly url: URL; readonly asGet: boolean; readonly next: CallState }
   | { readonly action: 'reject'; readonly kind: HttpClientErrorKind; readonly retryAt?: number };
 
-export type WaitReason = ServerWait['reason'] | 'backoff';
+export type WaitReason = ServerWait['reason'] | 'backoff' | 'new-credential';
 
 export type Decision = Action & { readonly classification: Classification; readonly rateLimit: RateLimit | undefined };
 
@@ -55,6 +58,10 @@ export type Decision = Action & { readonly classification: Classification; reado
 const mostLimitWaits = 3;
 // An attempt with less time than this would only burn a request.
 const shortestAttemptMs = 100;
+// GitHub needs a moment until all of it knows a new installation token. Within 5 s it gets 1, 2 and 3 s more:
+// https://github.com/octokit/auth-app.js/blob/main/src/hook.ts
+const newCredentialMs = 5_000;
+const mostNewCredentialWaits = 3;
 
 /** What the world adds to a decision. */
 export interface Moment {
@@ -75,21 +82,10 @@ interface Ending {
  * that fit. What does not fit is rejected at once; a wait that the server named is never shortened.
  */
 export function decide(outcome: Outcome, request: SentRequest, state: CallState, moment: Moment): Decision {
-  const hints = outcome.type === 'response' ? readHints(outcome, request.provider, moment.now) : noHints;
+  const hints = outcome.type === 'response' ? readHints(outcome.headers, request.provider, moment.now) : noHints;
   const classification = classify(outcome, hints, request.provider, request.settings.retryStatuses);
   const action = act({ classification, outcome, hints }, request, state, moment);
   return { ...action, classification, rateLimit: hints.rateLimit };
-}
-
-const noHints: WaitHints = { retryAfterMs: undefined, rateLimit: undefined };
-
-function readHints({ headers }: ResponseOutcome, provider: Provider, now: number): WaitHints {
-  // Times in headers are by the server's clock, which its Date header shows.
-  const serverNow = parseHttpDate(headers['date'] ?? '', now) ?? now;
-  return {
-    retryAfterMs: parseRetryAfter(headers['retry-after'], serverNow),
-    rateLimit: readRateLimit(headers, provider, now, serverNow),
-  };
 }
 
 function act(ending: Ending, request: SentRequest, state: CallState, moment: Moment): Action {
@@ -105,14 +101,30 @@ function act(ending: Ending, request: SentRequest, state: CallState, moment: Mom
     case 'unknown-fate':
       return retry(ending, request, state, moment);
     case 'unauthorized':
-      return request.hasCredential && !state.refreshed
-        ? { action: 'refresh-credential', next: { ...state, refreshed: true } }
-        : reject('auth');
+      return awaitNewCredential(request, state, moment) ?? refresh(request, state);
     case 'bad-response':
       return reject('bad-response');
     default:
       return reject(kindOf(outcome, false));
   }
+}
+
+/** A refusal of a credential that was just made: the same one again a little later, which is no retry. */
+function awaitNewCredential(
+  { credentialIssuedAt, deadline }: SentRequest,
+  state: CallState,
+  { now }: Moment,
+): Action | undefined {
+  if (credentialIssuedAt === undefined || now - credentialIssuedAt >= newCredentialMs) return undefined;
+  const newCredentialWaits = state.newCredentialWaits + 1;
+  const waitMs = newCredentialWaits * 1_000;
+  if (newCredentialWaits > mostNewCredentialWaits || now + waitMs + shortestAttemptMs > deadline) return undefined;
+  return { action: 'retry', waitMs, reason: 'new-credential', next: { ...state, newCredentialWaits } };
+}
+
+function refresh({ hasCredential }: SentRequest, state: CallState): Action {
+  if (!hasCredential || state.refreshed) return reject('auth');
+  return { action: 'refresh-credential', next: { ...state, refreshed: true } };
 }
 
 function follow(

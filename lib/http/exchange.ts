@@ -2,6 +2,7 @@ import type { Credential } from './credential.ts';
 import type { Outcome } from './outcome.ts';
 import { readBody } from './response-body.ts';
 import { type Transport, TransportError } from './transport.ts';
+import { withQuery } from './url.ts';
 
 /** What is sent, without the credential. */
 export interface Message {
@@ -22,7 +23,8 @@ export async function exchange(
   try {
     const response = await transport({
       method,
-      url: url.href,
+      // The only URL that has them: a message's URL is told to hooks and errors.
+      url: (credential?.query ? withQuery(url, credential.query) : url).href,
       headers: { ...headers, ...credential?.headers },
       ...(body !== undefined && { body }),
       signal,

@@ -1,3 +1,4 @@
+import { member } from './member.ts';
 import type { Provider } from './provider.ts';
 
 /** Whether the body itself says that it is about a limit. */
@@ -27,8 +28,4 @@ export function hasLimitCode(data: unknown, provider: Provider): boolean {
 function text(value: unknown, name: string): string {
   const found = member(value, name);
   return typeof found === 'string' ? found : '';
-}
-
-function member(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 }

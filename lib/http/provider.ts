@@ -11,6 +11,23 @@ export interface RateLimitHeaders {
   readonly resource?: string;
 }
 
+/** The next page is the `Link` with rel="next" (RFC 8288), or the same URL with a cursor that stands in the body. */
+export type Pagination = 'link-header' | BodyCursor;
+
+export interface BodyCursor {
+  /** The members that lead to the cursor, outermost first. Where it is absent, null or empty, this was the last page. */
+  readonly cursorAt: readonly string[];
+  /** The parameter of the query that takes it. */
+  readonly parameter: string;
+}
+
+export interface SlotCounts {
+  /** GET, HEAD, OPTIONS and TRACE: the safe methods of RFC 9110 section 9.2.1. */
+  readonly reads: number;
+  /** Every other method. */
+  readonly writes: number;
+}
+
 /** What the client has to know of a service, as data. */
 export interface Provider {
   readonly name: string;
@@ -31,5 +48,7 @@ export interface Provider {
   /** The wait after a limit that names no time, in milliseconds; doubled each time. Without it: the usual backoff. */
   readonly unspecifiedLimitWaitMs?: number;
   /** How `paginate` finds the next page; without it the service's lists cannot be walked by `paginate`. */
-  readonly pagination?: 'link-header';
+  readonly pagination?: Pagination;
+  /** How many requests are under way at once, by client. Without it: as many as there are. */
+  readonly slots?: SlotCounts;
 }

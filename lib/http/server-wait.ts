@@ -1,12 +1,26 @@
+import { parseHttpDate } from './http-date.ts';
 import { hasLimitSign } from './limit-sign.ts';
 import type { Provider } from './provider.ts';
-import type { RateLimit } from './rate-limit.ts';
+import { type RateLimit, readRateLimit } from './rate-limit.ts';
+import { parseRetryAfter } from './retry-after.ts';
 
 /** What a response says of when to come back. */
 export interface WaitHints {
   /** `Retry-After`, in milliseconds from now. */
   readonly retryAfterMs: number | undefined;
   readonly rateLimit: RateLimit | undefined;
+}
+
+export const noHints: WaitHints = { retryAfterMs: undefined, rateLimit: undefined };
+
+/** The hints in the headers of a response; header names are lower case. `now` is in milliseconds since the epoch. */
+export function readHints(headers: Readonly<Record<string, string>>, provider: Provider, now: number): WaitHints {
+  // Times in headers are by the server's clock, which its Date header shows.
+  const serverNow = parseHttpDate(headers['date'] ?? '', now) ?? now;
+  return {
+    retryAfterMs: parseRetryAfter(headers['retry-after'], serverNow),
+    rateLimit: readRateLimit(headers, provider, now, serverNow),
+  };
 }
 
 export interface ServerWait {

@@ -37,6 +37,21 @@ export function resolveLink(link: string, current: URL): URL | undefined {
   return url;
 }
 
+/** The URL with these parameters, each in the place of any of its name. */
+export function withQuery(url: URL, query: Readonly<Record<string, string>>): URL {
+  const changed = new URL(url);
+  for (const [name, value] of Object.entries(query)) changed.searchParams.set(name, value);
+  return changed;
+}
+
+/** The URL without the parameters of these names. */
+export function withoutQuery(url: URL, names: readonly string[]): URL {
+  if (!names.some((name) => url.searchParams.has(name))) return url;
+  const changed = new URL(url);
+  for (const name of names) changed.searchParams.delete(name);
+  return changed;
+}
+
 /** A URL for logs and errors: the names of the query stay, their values may be secret. */
 export function redactUrl(url: URL): string {
   const names = [...url.searchParams.keys()].map(encodeURIComponent);

@@ -2,7 +2,7 @@ import * as z from '#lib/contract/schema.ts';
 import { ProblemError } from '#lib/core/errors.ts';
 
 /** Where in a request a value came from; it names the place in a 400. */
-type Place = 'path' | 'query';
+type Place = 'path' | 'query' | 'body';
 
 const nothing = z.strictObject({});
 
@@ -17,7 +17,7 @@ export function parseRequest(schema: z.ZodType = nothing, values: unknown, place
   if (parsed.success) return parsed.data;
   const errors = parsed.error.issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys'
-      ? issue.keys.map((field) => ({ field: nameable(field), message: 'is not a parameter of this route' }))
+      ? issue.keys.map((field) => ({ field: nameable(field), message: unknownField(place) }))
       : [{ field: issue.path.join('.') || place, message: issue.message }],
   );
   throw new ProblemError({
@@ -26,6 +26,8 @@ export function parseRequest(schema: z.ZodType = nothing, values: unknown, place
     extensions: { errors },
   });
 }
+
+const unknownField = (place: Place) => `is not a ${place === 'body' ? 'field' : 'parameter'} of this route`;
 
 /** The name of an unknown field as far as it looks like a name: it may be a key that was pasted into the wrong place. */
 const nameable = (field: string): string => (/^[A-Za-z][A-Za-z0-9_-]{0,23}$/.test(field) ? field : '(not a name)');

@@ -6,7 +6,10 @@ import { lazy } from '#lib/core/lazy.ts';
 /** The one table, and the client that speaks to it. */
 export interface Table {
   readonly name: string;
+  /** Takes and gives plain JavaScript values. */
   readonly client: DynamoDBDocumentClient;
+  /** The same without that, for libraries that bring their own. */
+  readonly dynamoDb: DynamoDBClient;
 }
 
 /** Short limits: a slow table must not cost an endpoint its 29 s. Why all four: see secrets-manager.ts. */
@@ -17,9 +20,9 @@ const limits = {
 
 /** Opened at the first use, so that a function can be loaded without its environment. */
 export const openTable = (environment: Environment): (() => Table) =>
-  lazy(() => ({
-    name: requireVariable(environment, env.table),
-    client: DynamoDBDocumentClient.from(new DynamoDBClient(limits), {
-      marshallOptions: { removeUndefinedValues: true },
-    }),
-  }));
+  lazy(() => {
+    const name = requireVariable(environment, env.table);
+    const dynamoDb = new DynamoDBClient(limits);
+    const client = DynamoDBDocumentClient.from(dynamoDb, { marshallOptions: { removeUndefinedValues: true } });
+    return { name, client, dynamoDb };
+  });

@@ -5,8 +5,11 @@ import { join } from 'node:path';
 import { createEmulator } from 'emulate';
 import { startLocalServer } from '../local-server.ts';
 import { createBackend } from './backend.ts';
+import type { Fault } from './faults.ts';
 import { createFront, type SeenRequest } from './front.ts';
-import { repositories, seedOf, tokenOwner } from './seed.ts';
+import { createGitHubApi } from './github-api.ts';
+import { seedOf, users } from './seed.ts';
+import { fill } from './seed-issues.ts';
 
 export interface EmulatedGitHub {
   readonly url: string;
@@ -21,6 +24,8 @@ export interface EmulatedGitHub {
   readonly count: number;
   /** Sets the hourly limit of requests, 5000 at first. */
   setLimit(limit: number): void;
+  /** Makes the next request of that method and path go wrong, once. */
+  failNext(fault: Fault): void;
   close(): Promise<void>;
 }
 
@@ -33,13 +38,15 @@ export interface EmulatedGitHubOptions {
 /** A GitHub in memory: `emulate` behind a front that makes it answer as GitHub does where it does not. */
 export async function startEmulatedGitHub({ now, onError }: EmulatedGitHubOptions): Promise<EmulatedGitHub> {
   const token = `ghp_local${randomUUID().replaceAll('-', '')}`;
-  const preparation = randomUUID();
   // Closed in reverse order at the end, or when the start fails on its way.
   await using opened = new AsyncDisposableStack();
   const { socket, remove } = socketPath();
   opened.defer(remove);
-  const backend = createBackend(socket);
-  const front = createFront({ backend, token, now });
+  const backend = createBackend(
+    socket,
+    users.map(({ login }) => login),
+  );
+  const front = createFront({ api: createGitHubApi(backend), token, now });
   const server = await startLocalServer({ handle: front.handle, onError });
   opened.defer(() => server.close());
   const emulator = await createEmulator({
@@ -48,11 +55,10 @@ export async function startEmulatedGitHub({ now, onError }: EmulatedGitHubOption
     // as well. On a TCP port every web page of this machine could reach it, past the front; its type says number only.
     port: socket as unknown as number,
     baseUrl: server.url,
-    seed: seedOf({ [token]: tokenOwner, [preparation]: 'ada' }),
+    seed: seedOf(backend.tokens),
   });
   opened.defer(() => emulator.close());
-  for (const { owner, name, archived } of repositories)
-    if (archived) await backend.patch(`/repos/${owner}/${name}`, { archived }, preparation);
+  await fill(backend);
   const owned = opened.move();
   return {
     url: server.url,
@@ -64,6 +70,7 @@ export async function startEmulatedGitHub({ now, onError }: EmulatedGitHubOption
       return front.count();
     },
     setLimit: front.setLimit,
+    failNext: front.failNext,
     close: () => owned.disposeAsync(),
   };
 }

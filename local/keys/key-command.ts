@@ -13,7 +13,7 @@ export const usage = `npm run keys -- create --name <name> --scope read [--scope
 npm run keys -- list [--stage <stage>]
 npm run keys -- revoke <id> [--stage <stage>]
 
-Without --stage it works on the keys of the running npm start; with one, on those of that stage in your AWS account.`;
+Without --stage it works on the keys of npm start; with one, on those of that stage in your AWS account.`;
 
 const noCommand = `That is not a command for keys. These are:\n\n${usage}`;
 
@@ -32,10 +32,20 @@ export function parseKeyCommand(words: readonly string[]): KeyCommand {
   if (action === 'list' && id === undefined) return { stage, action };
   if (action === 'revoke' && id !== undefined && more.length === 0) return { stage, action, id };
   if (action === 'create' && id === undefined) {
-    if (!values.name) throw new LocalError('A key needs a name that says who uses it: add --name <name>.');
-    return { stage, action, name: values.name, scopes: parseScopes(values.scope ?? []) };
+    return { stage, action, name: parseName(values.name), scopes: parseScopes(values.scope ?? []) };
   }
   throw new LocalError(noCommand);
+}
+
+const longestName = 64;
+
+/** A name stands in a table and in logs, so it has one line and no control characters. */
+function parseName(name = ''): string {
+  const trimmed = name.trim();
+  if (trimmed === '') throw new LocalError('A key needs a name that says who uses it: add --name <name>.');
+  if (trimmed.length > longestName || /\p{C}/u.test(trimmed))
+    throw new LocalError(`The name of a key is one line of at most ${longestName} characters: take a shorter --name.`);
+  return trimmed;
 }
 
 function parseScopes(words: readonly string[]): Scope[] {

@@ -1,22 +1,29 @@
 import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { ApiKeys } from '#lib/contract/api-keys.ts';
 import { secretNames } from '#lib/contract/secrets.ts';
+import { region } from '../aws/account.ts';
 import { LocalError } from '../local-error.ts';
-import type { RunFile } from '../run-file.ts';
 import { parseKeys } from './key-document.ts';
 
-/** The stage that `npm start` runs. */
-const laptopStage = 'dev';
-
-/** The secret with the keys, of a stage in AWS or of the running laptop. */
+/** The secret with the keys, of a stage in AWS or of the laptop. */
 export interface KeySecret {
   read(): Promise<ApiKeys>;
   write(keys: ApiKeys): Promise<void>;
 }
 
-export function openKeySecret(stage: string | undefined, run: RunFile | undefined): KeySecret {
-  const SecretId = secretNames.apiKeys(stage ?? laptopStage);
-  const client = stage === undefined ? laptopClient(run) : new SecretsManagerClient({ region: regionOf(process.env) });
+/** The keys of a stage in AWS, by the credentials and the region of this shell. */
+export const openStageKeySecret = (stage: string): KeySecret =>
+  openKeySecret(stage, new SecretsManagerClient({ region: regionOf(process.env) }));
+
+/** The keys of a running laptop, at the address of its Secrets Manager. */
+export const openRunningKeySecret = (stage: string, endpoint: string, accessKeyId: string): KeySecret =>
+  openKeySecret(
+    stage,
+    new SecretsManagerClient({ endpoint, region, credentials: { accessKeyId, secretAccessKey: 'local' } }),
+  );
+
+function openKeySecret(stage: string, client: SecretsManagerClient): KeySecret {
+  const SecretId = secretNames.apiKeys(stage);
   return {
     async read() {
       const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId })).catch((error: unknown) => {
@@ -35,18 +42,6 @@ export function openKeySecret(stage: string | undefined, run: RunFile | undefine
   };
 }
 
-function laptopClient(run: RunFile | undefined): SecretsManagerClient {
-  if (!run?.secretsManager)
-    throw new LocalError(
-      'Liaison does not run on this machine: start it with npm start, or name a stage with --stage.',
-    );
-  return new SecretsManagerClient({
-    endpoint: run.secretsManager,
-    region: 'us-east-1',
-    credentials: { accessKeyId: run.accessKeyId, secretAccessKey: 'local' },
-  });
-}
-
 function explain(error: unknown, secret: string): Error {
   if (!(error instanceof Error)) return new LocalError('Secrets Manager failed in an unknown way: try again.');
   switch (error.name) {
@@ -56,6 +51,10 @@ function explain(error: unknown, secret: string): Error {
       return new LocalError(
         'There are no AWS credentials here: sign in, for example with aws sso login, and try again.',
       );
+    case 'UnrecognizedClientException':
+    case 'InvalidSignatureException':
+    case 'ExpiredTokenException':
+      return new LocalError('These AWS credentials are not valid, or not any more: sign in again.');
     case 'AccessDeniedException':
       return new LocalError(`These AWS credentials may not use the secret ${secret}: take some that may.`);
     default:

@@ -13,10 +13,19 @@ export async function runKeyCommand(command: KeyCommand, secret: KeySecret, now:
       'The key laptop is the one of npm start, which would make it valid again: delete .local/api-key and start again to have another one.',
     );
   const keys = await secret.read();
-  if (command.action === 'list') return describeKeys(keys);
+  const ofStage = command.stage === undefined ? '' : ` --stage ${command.stage}`;
+  if (command.action === 'list') {
+    if (keys.keys.length > 0) return describeKeys(keys);
+    return `No keys yet. Make one with: npm run keys -- create --name <name> --scope read${ofStage}`;
+  }
   if (command.action === 'revoke') {
+    const revoked = keys.keys.find(({ id }) => id === command.id);
+    if (revoked === undefined)
+      throw new LocalError(
+        `There is no key ${command.id}: npm run keys -- list${ofStage} shows the ones that there are.`,
+      );
     await secret.write(withoutKey(keys, command.id));
-    return `Revoked ${command.id}. Functions that still know it forget it within 5 minutes.`;
+    return `Revoked ${command.id}, the key of "${revoked.name}". Functions that still know it forget it within 5 minutes.`;
   }
   const key = newApiKey();
   const { name, scopes } = command;

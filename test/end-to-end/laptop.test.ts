@@ -127,7 +127,7 @@ describe('with another GitHub-compatible address', () => {
   test('that one answers, with the given token', async () => {
     const repository = { name: 'r', full_name: 'grace/r', html_url: 'https://ghe/grace/r', private: false };
     await using server = await startHttpServer([{ status: 200, body: [repository] }]);
-    const other = await startLaptop(app.templateFile, { token: 'token-of-the-other', url: server.origin });
+    const other = await startLaptop(app.templateFile, { github: { token: 'token-of-the-other', url: server.origin } });
     const { status, body } = await other.get('/users/grace/repositories');
     await other.close();
     expect([status, body.repositories[0].fullName]).toEqual([200, 'grace/r']);
@@ -136,7 +136,7 @@ describe('with another GitHub-compatible address', () => {
 
   test('a refused token is a 502 that says so, after one more look at the secret', async () => {
     await using server = await startHttpServer(() => ({ status: 401, body: { message: 'Bad credentials' } }));
-    const other = await startLaptop(app.templateFile, { token: 'a-refused-token', url: server.origin });
+    const other = await startLaptop(app.templateFile, { github: { token: 'a-refused-token', url: server.origin } });
     const { status, body } = await other.get('/users/grace/repositories');
     await other.close();
     expect(status).toBe(502);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
-import { createApiKeyVerifier } from '#lib/auth/api-key-verifier.ts';
+import { createCallers } from '#lib/auth/callers.ts';
 import { openConnections } from '#lib/connectors/connections.ts';
 import { ApiKeys, hashApiKey } from '#lib/contract/api-keys.ts';
 import { systemClock } from '#lib/core/clock.ts';
@@ -85,7 +85,7 @@ async function setUp({ github = healthy, connectionSecret = [gitHubToken], ...si
   const context = lambdaContext({ remainingMs: situation.remainingMs ?? 29_000 });
   const kept: unknown[] = [];
 
-  const listRepositories = createListRepositories({ verifyApiKey: createApiKeyVerifier(keys), connections });
+  const listRepositories = createListRepositories({ callers: createCallers(keys, { stage: 'dev' }), connections });
   const verifyConnections = createVerifyConnections({
     connections,
     verifications: { get: async () => undefined, put: async (...verification) => void kept.push(verification) },

@@ -77,9 +77,25 @@ describe('grants', () => {
     'secretsmanager:DescribeSecret': secrets,
   });
 
-  test.each<[string, Record<string, unknown[]>]>([
-    ['ListRepositories', readSecrets(apiKeys, github)],
+  const readsGitHub = readSecrets(apiKeys, github);
+  const writesGitHubOnce = {
+    ...readsGitHub,
+    'dynamodb:GetItem': [table],
+    'dynamodb:PutItem': [table],
+    'dynamodb:UpdateItem': [table],
+    'dynamodb:DeleteItem': [table],
+  };
+  const grants: readonly [string, Record<string, unknown[]>][] = [
+    ['Account', readsGitHub],
+    ['ListAccountRepositories', readsGitHub],
+    ['ListRepositories', readsGitHub],
+    ['GetUsers', readsGitHub],
+    ['ListIssues', readsGitHub],
+    ['CreateIssue', writesGitHubOnce],
+    ['UpdateIssue', writesGitHubOnce],
+    ['Home', { ...readsGitHub, 'dynamodb:GetItem': [table] }],
     ['Health', { ...readSecrets(apiKeys), 'dynamodb:GetItem': [table] }],
+    ['SignIn', readSecrets(apiKeys)],
     [
       'VerifyConnections',
       {
@@ -90,10 +106,30 @@ describe('grants', () => {
         'sqs:GetQueueUrl': [failedRuns],
       },
     ],
+    ['ShowSignIn', {}],
+    ['SignOut', {}],
     ['OpenApi', {}],
     ['Unmatched', {}],
-  ])('%s may do what it does, and nothing else', (id, grants) => {
-    expect(grantsOf(id)).toEqual(grants);
+  ];
+
+  test.each(grants)('%s may do what it does, and nothing else', (id, granted) => {
+    expect(grantsOf(id)).toEqual(granted);
+  });
+
+  test('no function is left out of these', () => {
+    expect(grants.map(([id]) => id).sort()).toEqual(deployedFunctions);
+  });
+
+  test.each(grants)('%s is told of what it may use, and of nothing else', (id, granted) => {
+    const { Variables } = propertiesOf('AWS::Lambda::Function').find((fn) => fn.id === id)?.['Environment'] ?? {};
+    const secrets = granted['secretsmanager:GetSecretValue'] ?? [];
+    const told = (name: string) => Object.hasOwn(Variables, name);
+    expect({ apiKeys: told('API_KEYS_SECRET_ARN'), table: told('TABLE_NAME') }).toEqual({
+      apiKeys: secrets.includes(apiKeys),
+      table: Object.keys(granted).some((action) => action.startsWith('dynamodb:')),
+    });
+    // Health names the connections, and uses none.
+    if (id !== 'Health') expect(told('CONNECTIONS')).toBe(secrets.includes(github));
   });
 });
 

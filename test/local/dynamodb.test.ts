@@ -1,8 +1,8 @@
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { DeleteCommand, DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type DynamoDb, startDynamoDb, type TableProperties } from '../../local/aws/dynamodb.ts';
 import { tableResource, temporaryDirectory } from './support/assembly.ts';
 
@@ -97,4 +97,54 @@ test('a caller that goes away in the middle of a request harms nobody', async ()
   const client = clientOf(server);
   await put(client, 'a', '1');
   expect(await has(client, 'a', '1')).toBe(true);
+});
+
+describe('a condition that fails', () => {
+  const Key = { pk: 'a', sk: '1' };
+  const ConditionExpression = 'attribute_not_exists(pk)';
+  const failure = {
+    name: 'ConditionalCheckFailedException',
+    Item: { pk: { S: 'a' }, sk: { S: '1' }, n: { N: '1' } },
+  };
+
+  test('tells of the item that is there, where it is asked to', async () => {
+    const client = clientOf(await start());
+    const table = { TableName: 'Store', ConditionExpression, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const;
+    await client.send(new PutCommand({ TableName: 'Store', Item: { ...Key, n: 1 } }));
+    await expect(client.send(new PutCommand({ ...table, Item: { ...Key, n: 2 } }))).rejects.toMatchObject(failure);
+    await expect(client.send(new DeleteCommand({ ...table, Key }))).rejects.toMatchObject(failure);
+    const UpdateExpression = 'SET n = :n';
+    const ExpressionAttributeValues = { ':n': 2 };
+    await expect(
+      client.send(new UpdateCommand({ ...table, Key, UpdateExpression, ExpressionAttributeValues })),
+    ).rejects.toMatchObject(failure);
+  });
+
+  test('tells nothing of it otherwise', async () => {
+    const client = clientOf(await start());
+    await put(client, 'a', '1');
+    const error = await client
+      .send(new PutCommand({ TableName: 'Store', Item: Key, ConditionExpression }))
+      .catch((caught: unknown) => caught);
+    expect(error).toMatchObject({ name: 'ConditionalCheckFailedException' });
+    expect(error).not.toHaveProperty('Item', expect.anything());
+  });
+});
+
+test('if_not_exists keeps the first value, and ALL_OLD tells of the item before', async () => {
+  const client = clientOf(await start());
+  const begin = (startedAt: number) =>
+    client.send(
+      new UpdateCommand({
+        TableName: 'Store',
+        Key: { pk: 'attempt', sk: '1' },
+        UpdateExpression: 'SET startedAt = if_not_exists(startedAt, :startedAt), expires = :expires',
+        ExpressionAttributeValues: { ':startedAt': startedAt, ':expires': startedAt + 10 },
+        ReturnValues: 'ALL_OLD',
+      }),
+    );
+  expect((await begin(1)).Attributes).toBeUndefined();
+  expect((await begin(2)).Attributes).toEqual({ pk: 'attempt', sk: '1', startedAt: 1, expires: 11 });
+  const read = new GetCommand({ TableName: 'Store', Key: { pk: 'attempt', sk: '1' }, ConsistentRead: true });
+  expect((await client.send(read)).Item).toMatchObject({ startedAt: 1, expires: 12 });
 });

@@ -54,7 +54,12 @@ test("a user's private repositories are listed to their owner only under /user/r
     'octocat/secret-plans',
   ]);
   const listed = await repositoriesOf('/users/octocat/repos');
-  expect(listed.found.map(({ full_name }) => full_name)).toEqual(['octocat/hello-world', 'octocat/spoon-knife']);
+  expect(listed.found.map(({ full_name }) => full_name)).toEqual([
+    'octocat/git-consortium',
+    'octocat/hello-world',
+    'octocat/octocat.github.io',
+    'octocat/spoon-knife',
+  ]);
 });
 
 test('times are in whole seconds', async () => {
@@ -113,7 +118,14 @@ describe('the rate limit', () => {
   test('is told without being counted', async () => {
     await limited();
     const response = await get('/rate_limit');
-    expect(await response.json()).toMatchObject({ rate: { limit: 2, used: 2, remaining: 0 } });
+    expect(await response.json()).toMatchObject({
+      resources: {
+        core: { limit: 2, used: 2, remaining: 0, reset: time / 1000 + 3600 },
+        search: { limit: 30, remaining: 30 },
+        graphql: { limit: 5000, remaining: 5000 },
+      },
+      rate: { limit: 2, used: 2, remaining: 0 },
+    });
   });
 
   test('is there again after an hour', async () => {
@@ -123,14 +135,111 @@ describe('the rate limit', () => {
   });
 });
 
-test('a change is seen afterwards', async () => {
-  const response = await fetch(`${github.url}/repos/octocat/hello-world/issues`, {
-    method: 'POST',
-    headers: { authorization: `token ${github.token}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ title: 'Grüße' }),
+test('what else the token may do is told as of a classic token', async () => {
+  const accepted = async (path: string) => (await get(path)).headers.get('x-accepted-oauth-scopes');
+  expect(await accepted('/repos/ada/jacquard')).toBe('repo');
+  expect(await accepted('/user')).toBe('');
+  expect((await get('/user')).headers.get('x-accepted-github-permissions')).toBeNull();
+});
+
+test('of a repository it is told what octocat may do there', async () => {
+  const permissions = async (name: string) => {
+    const response = await get(`/repos/${name}`);
+    return ((await response.json()) as { permissions: object }).permissions;
+  };
+  expect(await permissions('octocat/hello-world')).toMatchObject({ admin: true, push: true });
+  expect(await permissions('grace/compiler')).toMatchObject({ admin: false, push: true });
+  expect(await permissions('ada/jacquard')).toMatchObject({ admin: false, push: false, pull: true });
+});
+
+describe('the repositories of the account', () => {
+  const namesOf = async (query: string) => {
+    const response = await get(`/user/repos?${query}`);
+    return ((await response.json()) as { full_name: string }[]).map(({ full_name }) => full_name);
+  };
+
+  test.each([
+    ['visibility=private', ['octocat/secret-plans']],
+    ['affiliation=collaborator', ['grace/compiler']],
+    ['affiliation=organization_member', []],
+    ['visibility=private&affiliation=collaborator', []],
+  ])('with %s', async (query, names) => {
+    expect(await namesOf(query)).toEqual(names);
   });
-  expect(response.status).toBe(201);
-  expect(await (await get('/repos/octocat/hello-world/issues')).json()).toMatchObject([{ title: 'Grüße' }]);
+
+  test('are in the order that is asked for', async () => {
+    const names = await namesOf('sort=full_name');
+    expect(names).toEqual(names.toSorted());
+    expect(await namesOf('sort=full_name&direction=desc')).toEqual(names.toReversed());
+  });
+
+  test.each(['visibility=secret', 'affiliation=owner,friend', 'sort=stars', 'type=all&visibility=all'])(
+    '%s is a 422',
+    async (query) => {
+      expect((await get(`/user/repos?${query}`)).status).toBe(422);
+    },
+  );
+});
+
+describe('users', () => {
+  test('are a dozen, whatever case their logins are written in', async () => {
+    const logins = [
+      'ada',
+      'alan',
+      'barbara',
+      'donald',
+      'edsger',
+      'grace',
+      'hedy',
+      'katherine',
+      'margaret',
+      'mary',
+      'TIM',
+    ];
+    const found = await Promise.all(
+      logins.map(async (login) => (await (await get(`/users/${login}`)).json()) as { login: string }),
+    );
+    expect(found.map(({ login }) => login)).toEqual([...logins.slice(0, -1), 'tim']);
+    expect(found[0]).toMatchObject({ name: 'Ada Lovelace', type: 'User', public_repos: 40 });
+  });
+
+  test('are a 404 where there is none of that name', async () => {
+    const response = await get('/users/nobody-of-that-name');
+    expect(response.status).toBe(404);
+    expect(await response.json()).toMatchObject({ message: 'Not Found' });
+  });
+});
+
+describe('a request that fails as it was told to', () => {
+  const create = () =>
+    fetch(`${github.url}/repos/octocat/hello-world/issues`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${github.token}` },
+      body: JSON.stringify({ title: 'Once' }),
+    });
+  const fail = (when: 'before' | 'after', how: 502 | 'reset') =>
+    github.failNext({ method: 'POST', path: '/repos/octocat/hello-world/issues', when, how });
+  const created = async () => {
+    const response = await get('/repos/octocat/hello-world/issues');
+    return ((await response.json()) as { title: string }[]).filter(({ title }) => title === 'Once').length;
+  };
+
+  test.each([
+    ['before', 0],
+    ['after', 1],
+  ] as const)('with 502 %s its work has created %i issues', async (when, issues) => {
+    fail(when, 502);
+    expect((await create()).status).toBe(502);
+    expect(await created()).toBe(issues);
+  });
+
+  test('with a reset has no answer, and the next one has one', async () => {
+    fail('after', 'reset');
+    await expect(create()).rejects.toThrow('fetch failed');
+    expect((await create()).status).toBe(201);
+    expect(await created()).toBe(2);
+    expect(github.requests.slice(0, 2).map(({ status }) => status)).toEqual([0, 201]);
+  });
 });
 
 test('what it was asked is recorded', async () => {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -39,12 +40,25 @@ describe('npm start with the app of this project', () => {
   });
 
   test('prints requests that work', async () => {
-    const [, key, repositories = ''] = /curl -H "Authorization: Bearer (\S+)" (http\S+)/.exec(command.stdout()) ?? [];
-    const response = await fetch(repositories, { headers: { authorization: `Bearer ${key}` } });
-    expect(response.status).toBe(200);
-    expect(await response.json()).toMatchObject({ repositories: { length: 40 }, truncated: false });
-    const [, health = ''] = /curl (http\S+)\n/.exec(command.stdout()) ?? [];
-    expect((await fetch(health)).status).toBe(200);
+    const [block = ''] = /API=.*(?=\n {2}a job)/s.exec(command.stdout()) ?? [];
+    // What a person copies: the commands, without the words between them.
+    const script = block.split('\n').filter((line) => /^ {4}|^API=/.test(line));
+    const { stdout } = spawnSync(
+      'sh',
+      ['-c', script.join('\n').replaceAll('curl ', "curl -sw '\\n%{http_code}\\n' ")],
+      {
+        encoding: 'utf8',
+      },
+    );
+    const answers = stdout.trim().split('\n');
+    expect(answers.filter((_, index) => index % 2 === 1)).toEqual(['200', '200', '200', '201']);
+    const [account, repositories, users, issue] = answers
+      .filter((_, index) => index % 2 === 0)
+      .map((text) => JSON.parse(text));
+    expect(account).toMatchObject({ login: 'octocat' });
+    expect(repositories).toMatchObject({ repositories: { length: 40 }, truncated: false });
+    expect(users).toMatchObject({ users: [{ login: 'ada' }, { login: 'octocat' }] });
+    expect(issue).toMatchObject({ title: 'Hello', author: 'octocat' });
   });
 
   test('prints an invocation that works, in the runtime that runs', async () => {
@@ -56,7 +70,13 @@ describe('npm start with the app of this project', () => {
   });
 
   test('invokes every function with a key of its own in the event that is kept for it', async () => {
-    const otherwise: Record<string, unknown> = { 'unmatched.json': 404, 'verify-connections.json': undefined };
+    const otherwise: Record<string, unknown> = {
+      'create-issue.json': 201,
+      'sign-in.json': 303,
+      'sign-out.json': 303,
+      'unmatched.json': 404,
+      'verify-connections.json': undefined,
+    };
     const events = readdirSync('test/events').filter((file) => file !== 'env.json');
     const statuses = await Promise.all(
       events.map(async (file) => {

@@ -11,6 +11,14 @@ export interface ApiGatewayRequest {
   readonly query?: Readonly<Record<string, string>>;
   /** The `Authorization` header. */
   readonly authorization?: string | undefined;
+  /** Beside those that every request has. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** As the gateway hands them over: `name=value`. */
+  readonly cookies?: readonly string[];
+  /** A body as it is. The two below make one, with its content type. */
+  readonly body?: string;
+  readonly json?: unknown;
+  readonly form?: Readonly<Record<string, string>> | undefined;
 }
 
 export const requestId = 'JKJaXmPLvHcESHA=';
@@ -23,7 +31,14 @@ export function apiGatewayEvent({
   pathParameters,
   query,
   authorization,
+  headers,
+  cookies,
+  body,
+  json,
+  form,
 }: ApiGatewayRequest = {}): APIGatewayProxyEventV2 {
+  const sent = body ?? (form ? new URLSearchParams(form).toString() : JSON.stringify(json));
+  const contentType = form ? 'application/x-www-form-urlencoded' : 'application/json';
   return {
     version: '2.0',
     routeKey,
@@ -36,8 +51,12 @@ export function apiGatewayEvent({
       'x-forwarded-for': '203.0.113.7',
       'x-forwarded-port': '443',
       'x-forwarded-proto': 'https',
+      ...((form || json !== undefined) && { 'content-type': contentType }),
       ...(authorization !== undefined && { authorization }),
+      ...headers,
     },
+    ...(cookies && { cookies: [...cookies] }),
+    ...(sent !== undefined && { body: sent }),
     ...(query && { queryStringParameters: { ...query } }),
     ...(pathParameters && { pathParameters: { ...pathParameters } }),
     requestContext: {

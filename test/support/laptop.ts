@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildArtifacts } from '../../infra/layer.ts';
 import { type Runtime, startRuntime } from '../../local/runtime.ts';
+import { type Answer, ask, type Question } from './http-answer.ts';
 import { createApp, createStack } from './stack.ts';
 
 export const apiKey = 'a-key-of-the-end-to-end-tests';
@@ -19,33 +20,39 @@ export async function synthesiseLiaison() {
   };
 }
 
-/** That app, running on this machine with a state of its own. */
-export async function startLaptop(
-  templateFile: string,
-  github?: { token: string; url: string },
-): Promise<Runtime & { readonly logs: string[]; get(path: string, key?: string): Promise<Answer> }> {
-  const state = await mkdtemp(join(tmpdir(), 'liaison-state-'));
+export interface LaptopOptions {
+  /** Instead of the emulated GitHub. */
+  readonly github?: { readonly token: string; readonly url: string };
+  /** A directory that is there after it too; without one it has a state of its own, which ends with it. */
+  readonly state?: string;
+}
+
+export interface Laptop extends Runtime {
+  readonly logs: string[];
+  /** Asks with the laptop's API key; with none for the key ''. */
+  get(path: string, key?: string): Promise<Answer>;
+  /** The same for any request. */
+  send(method: string, path: string, question?: Question): Promise<Answer>;
+}
+
+/** That app, running on this machine. */
+export async function startLaptop(templateFile: string, { github, state }: LaptopOptions = {}): Promise<Laptop> {
+  const directory = state ?? (await mkdtemp(join(tmpdir(), 'liaison-state-')));
   const logs: string[] = [];
-  const runtime = await startRuntime({ templateFile, state, apiKey, github, log: (_name, line) => logs.push(line) });
+  const log = (_name: string, line: string) => void logs.push(line);
+  const runtime = await startRuntime({ templateFile, state: directory, apiKey, github, log });
+  const send: Laptop['send'] = (method, path, question) =>
+    ask(`${runtime.addresses.api}${path}`, method, { key: apiKey, ...question });
+  const close = async () => {
+    await runtime.close();
+    if (state === undefined) await rm(directory, { recursive: true });
+  };
   return {
     ...runtime,
     logs,
-    get: async (path, key = apiKey) => {
-      const response = await fetch(`${runtime.addresses.api}${path}`, {
-        headers: key ? { authorization: `Bearer ${key}` } : {},
-      });
-      return { status: response.status, headers: response.headers, body: await response.json() };
-    },
-    close: async () => {
-      await runtime.close();
-      await rm(state, { recursive: true });
-    },
+    send,
+    get: (path, key = apiKey) => send('GET', path, { key }),
+    close,
+    [Symbol.asyncDispose]: close,
   };
-}
-
-export interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  // biome-ignore lint/suspicious/noExplicitAny: a test looks into an answer as a person does
-  readonly body: any;
 }

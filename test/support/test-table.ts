@@ -8,6 +8,10 @@ import { awsEndpoint } from './aws-endpoint.ts';
 export interface TestTable extends AsyncDisposable {
   readonly table: Table;
   readonly endpoint: string;
+  /** The operations asked of it since the last call, each attempt counted: `PutItem`. */
+  takeRequests(): readonly string[];
+  /** Has the table out of reach from now on. */
+  stop(): Promise<void>;
 }
 
 /** An empty table with the deployed one's keys, in a DynamoDB on 127.0.0.1 that keeps it in memory. */
@@ -32,17 +36,30 @@ export async function startTestTable(name = 'liaison'): Promise<TestTable> {
   );
   const describe = new DescribeTableCommand({ TableName: name });
   while ((await dynamoDb.send(describe)).Table?.TableStatus !== 'ACTIVE');
+  const requests: string[] = [];
+  dynamoDb.middlewareStack.add(
+    (next, { commandName = '' }) =>
+      (sent) => {
+        requests.push(commandName.replace(/Command$/, ''));
+        return next(sent);
+      },
+    // Behind the SDK's own retries.
+    { step: 'finalizeRequest', priority: 'low' },
+  );
+  const client = DynamoDBDocumentClient.from(dynamoDb, { marshallOptions: { removeUndefinedValues: true } });
+  async function stop() {
+    const closed = new Promise((resolve) => server.close(resolve));
+    server.closeAllConnections();
+    await closed;
+  }
   return {
-    table: {
-      name,
-      client: DynamoDBDocumentClient.from(dynamoDb, { marshallOptions: { removeUndefinedValues: true } }),
-    },
+    table: { name, client, dynamoDb },
     endpoint,
+    takeRequests: () => requests.splice(0),
+    stop,
     async [Symbol.asyncDispose]() {
       dynamoDb.destroy();
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
+      await stop();
     },
   };
 }

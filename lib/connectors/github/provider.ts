@@ -34,4 +34,7 @@ export const githubProvider: Provider = {
   // "wait for at least one minute before retrying"
   unspecifiedLimitWaitMs: 60_000,
   pagination: 'link-header',
+  // "No more than 100 concurrent requests" of all processes together, and "make requests that create content serially":
+  // https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api
+  slots: { reads: 10, writes: 1 },
 };

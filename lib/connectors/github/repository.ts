@@ -1,5 +1,11 @@
 import * as z from '#lib/contract/schema.ts';
 
+/** Which repository: `ada/notes` in two parts. */
+export interface RepositoryName {
+  readonly owner: string;
+  readonly name: string;
+}
+
 /** The fields of GitHub's "minimal repository" that Liaison reads. More may come; they are left out. */
 export const GitHubRepository = z.object({
   name: z.string(),

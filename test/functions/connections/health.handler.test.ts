@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import type { Presented } from '#lib/auth/callers.ts';
 import type { VerificationStore } from '#lib/store/verification-store.ts';
 import { createHandler, handler } from '../../../functions/connections/health.handler.ts';
 import { apiGatewayEvent } from '../../support/api-gateway-event.ts';
-import { readKey, scopelessKey, verifyApiKey } from '../../support/callers.ts';
+import { callers, readKey, scopelessKey } from '../../support/callers.ts';
 import { type CapturedOutput, captureOutput } from '../../support/captured-output.ts';
 import { readAnswer } from '../../support/endpoint-answer.ts';
 import { awsError, secretError } from '../../support/errors.ts';
@@ -19,7 +20,7 @@ const get = jest.fn<VerificationStore['get']>();
 beforeEach(() => void get.mockReset().mockResolvedValue(verified));
 
 const dependencies = {
-  verifyApiKey,
+  callers,
   connectionNames: () => ['github'],
   verifications: { get, put: async () => {} },
   version: () => '1.2.3',
@@ -79,7 +80,9 @@ describe('when something is down', () => {
   });
 
   test('keys that cannot be checked are a 503 for who sends one, and nothing to who sends none', async () => {
-    const endpoint = createHandler({ ...dependencies, verifyApiKey: () => Promise.reject(secretError('unavailable')) });
+    const identify = async ({ authorization }: Presented) =>
+      authorization ? Promise.reject(secretError('unavailable')) : undefined;
+    const endpoint = createHandler({ ...dependencies, callers: { ...callers, identify } });
     expect(await endpoint(request(readKey), lambdaContext())).toMatchObject({ statusCode: 503 });
     expect(await endpoint(request(), lambdaContext())).toMatchObject({ statusCode: 200 });
   });

@@ -4,11 +4,12 @@ import type { HttpClientError } from '#lib/http/http-client-error.ts';
 import type { SecretError } from '#lib/secrets/secret-error.ts';
 import { verifyConnection } from '../../../functions/connections/verify-connection.ts';
 import { httpClientError, secretError } from '../../support/errors.ts';
+import { stubConnector } from '../stub-github.ts';
 
 const now = Date.UTC(2026, 10, 24, 12);
 const verifiedAt = '2026-11-24T12:00:00.000Z';
 const verify = (verifyCredential: Connector['verifyCredential']) =>
-  verifyConnection({ verifyCredential }, { deadline: now + 5_000 }, now);
+  verifyConnection(stubConnector({ verifyCredential }), { deadline: now + 5_000 }, now);
 
 test('a credential that is accepted: whose it is', async () => {
   expect(await verify(async () => ({ account: 'ada' }))).toEqual({

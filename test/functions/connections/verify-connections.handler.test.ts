@@ -6,6 +6,7 @@ import { type CapturedOutput, captureOutput } from '../../support/captured-outpu
 import { secretError } from '../../support/errors.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
 import { lambdaContext } from '../../support/lambda-context.ts';
+import { stubConnector } from '../stub-github.ts';
 
 let output: CapturedOutput;
 beforeEach(() => {
@@ -17,7 +18,7 @@ const verifyCredential = jest.fn<Connector['verifyCredential']>();
 const job = createHandler({
   connections: {
     names: () => ['github'],
-    connector: () => ({ verifyCredential }),
+    connector: () => stubConnector({ verifyCredential }),
     github: () => {
       throw new Error('This job knows connectors alone.');
     },

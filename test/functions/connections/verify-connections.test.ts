@@ -7,6 +7,7 @@ import type { VerificationStore } from '#lib/store/verification-store.ts';
 import { verifyConnections } from '../../../functions/connections/verify-connections.ts';
 import { awsError, httpClientError, secretError } from '../../support/errors.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
+import { stubConnector } from '../stub-github.ts';
 
 type Verify = Connector['verifyCredential'];
 
@@ -21,9 +22,8 @@ function setUp(credentials: Record<string, Verify>, change: Partial<Connections>
   const log = { info: jest.fn<Log['info']>(), warn: jest.fn<Log['warn']>(), error: jest.fn<Log['error']>() };
   const connections: Connections = {
     names: () => Object.keys(credentials),
-    connector: (name) => ({
-      verifyCredential: credentials[name] ?? rejects(new Error(`There is no ${name}`)),
-    }),
+    connector: (name) =>
+      stubConnector({ verifyCredential: credentials[name] ?? rejects(new Error(`There is no ${name}`)) }),
     github: () => {
       throw new Error('This job knows connectors alone.');
     },

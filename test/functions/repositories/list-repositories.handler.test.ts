@@ -1,16 +1,17 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { type Connections, openConnections } from '#lib/connectors/connections.ts';
+import { openConnections } from '#lib/connectors/connections.ts';
 import type { GitHub } from '#lib/connectors/github/github.ts';
 import type { HttpClientErrorKind } from '#lib/http/http-client-error-kind.ts';
 import { createHandler, handler } from '../../../functions/repositories/list-repositories.handler.ts';
 import { type ApiGatewayRequest, apiGatewayEvent, requestId } from '../../support/api-gateway-event.ts';
-import { readKey, scopelessKey, verifyApiKey } from '../../support/callers.ts';
+import { callers, readKey, scopelessKey } from '../../support/callers.ts';
 import { type CapturedOutput, captureOutput } from '../../support/captured-output.ts';
 import { readAnswer } from '../../support/endpoint-answer.ts';
 import { httpClientError, secretError } from '../../support/errors.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
 import { githubRepository } from '../../support/github-answer.ts';
 import { lambdaContext } from '../../support/lambda-context.ts';
+import { connectionsTo, stubGitHub } from '../stub-github.ts';
 
 let output: CapturedOutput;
 beforeEach(() => {
@@ -33,11 +34,10 @@ const request = (change: ApiGatewayRequest = {}) =>
     ...change,
   });
 
-const github: GitHub = { listUserRepositories, verifyCredential: () => Promise.reject(new Error('not asked for')) };
-const connections: Connections = { names: () => ['github'], connector: () => github, github: () => github };
+const connections = connectionsTo(stubGitHub({ listUserRepositories }));
 
 async function answerTo(change: ApiGatewayRequest = {}, remainingMs = 29_000) {
-  const endpoint = createHandler({ verifyApiKey, connections, clock });
+  const endpoint = createHandler({ callers, connections, clock });
   return readAnswer(await endpoint(request(change), lambdaContext({ remainingMs })));
 }
 
@@ -135,7 +135,7 @@ describe('404', () => {
   test.each(['gitlab', '', '__proto__', 'constructor', 'toString'])(
     'there is no connection "%s"',
     async (connection) => {
-      const endpoint = createHandler({ verifyApiKey, connections: openConnections({ CONNECTIONS }, { fetchSecret }) });
+      const endpoint = createHandler({ callers, connections: openConnections({ CONNECTIONS }, { fetchSecret }) });
       const answer = readAnswer(await endpoint(request({ query: { connection } }), lambdaContext()));
       expect(answer).toMatchObject({ status: 404, body: { detail: expect.stringContaining('are: github.') } });
     },

@@ -1,10 +1,12 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { openConnections } from '#lib/connectors/connections.ts';
 import { ConfigurationError, UnknownConnectionError } from '#lib/core/errors.ts';
 import type { HttpClientHooks } from '#lib/http/hooks.ts';
 import type { FetchSecret } from '#lib/secrets/secrets-manager.ts';
 import { awsError } from '../../support/errors.ts';
-import { type ScriptedAnswer, startHttpServer } from '../../support/http-server.ts';
+import { type ReceivedRequest, type ScriptedAnswer, startHttpServer } from '../../support/http-server.ts';
 
 let started: AsyncDisposableStack;
 beforeEach(() => {
@@ -134,4 +136,56 @@ test('the hooks are those of every client', async () => {
   await connections.github('github').verifyCredential(call());
   await connections.github('enterprise').verifyCredential(call());
   expect(onRetry.mock.calls).toMatchObject([[{ status: 503 }], [{ status: 503 }]]);
+});
+
+describe('a connection as an App', () => {
+  const key = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
+  const privateKey = key.export({ type: 'pkcs1', format: 'pem' }).toString();
+  const installed = {
+    body: { app_slug: 'liaison', account: { login: 'acme' }, permissions: { metadata: 'read' }, suspended_at: null },
+  };
+
+  async function setUpApp(secret: object, script: (request: ReceivedRequest) => ScriptedAnswer) {
+    const server = started.use(await startHttpServer(script));
+    const settings = { connector: 'github', auth: 'app', baseUrl: server.origin, secretArn: arn('github') };
+    const connections = openConnections(
+      { CONNECTIONS: JSON.stringify({ github: settings }) },
+      { fetchSecret: async () => JSON.stringify(secret) },
+    );
+    return { github: connections.github('github'), server };
+  }
+
+  test('asks as its installation, with a token that it has made as the App itself', async () => {
+    const { github, server } = await setUpApp({ appId: 'Iv1.a', installationId: 42, privateKey }, ({ url }) => {
+      if (url === '/app/installations/42') return installed;
+      if (url !== '/app/installations/42/access_tokens') return { body: { total_count: 0, repositories: [] } };
+      return { status: 201, body: { token: 'ghs_1', expires_at: new Date(Date.now() + 3_600_000).toISOString() } };
+    });
+    await github.listAccountRepositories({ ...call(), limit: 1 });
+    expect((await github.getAccount(call())).login).toBe('liaison[bot]');
+    const sent = server.requests.map(({ method, url, headers }) => [
+      `${method} ${url.replace(/\?.*/, '')}`,
+      headers.authorization?.replace(/^Bearer ey[\w-]+\.[\w-]+\.[\w-]+$/, 'JWT'),
+    ]);
+    expect(sent.slice(0, 2)).toEqual([
+      ['POST /app/installations/42/access_tokens', 'JWT'],
+      ['GET /installation/repositories', 'Bearer ghs_1'],
+    ]);
+    expect(sent).toContainEqual(['GET /app/installations/42', 'JWT']);
+  });
+
+  test('whose key cannot be read is an error with the command that sets it, and nothing of the key', async () => {
+    const secret = { appId: 'Iv1.a', installationId: '42', privateKey: privateKey.slice(0, 200) };
+    const { github, server } = await setUpApp(secret, () => installed);
+    const error = await github.verifyCredential(call()).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      name: 'SecretError',
+      kind: 'invalid',
+      remedy: expect.stringMatching(
+        /^Put {"appId":.* into a file app\.json and run: aws secretsmanager put-secret-value/,
+      ),
+    });
+    expect(inspect(error, { depth: 10 })).not.toContain(privateKey.slice(50, 80));
+    expect(server.requests).toEqual([]);
+  });
 });

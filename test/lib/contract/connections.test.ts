@@ -29,3 +29,13 @@ test('the error names the field that is wrong', () => {
   const value = JSON.stringify({ github: { ...github, baseUrl: 'api.github.com' } });
   expect(() => readConnections({ CONNECTIONS: value })).toThrow('github.baseUrl');
 });
+
+test('a way to authenticate that the connector does not have is a configuration error too', () => {
+  const value = JSON.stringify({ github: { ...github, auth: 'basic' } });
+  expect(() => readConnections({ CONNECTIONS: value })).toThrow('github.auth is none that this connector has');
+});
+
+test('a GitHub App is a way to authenticate', () => {
+  const connections = { github: { ...github, auth: 'app' } };
+  expect(readConnections({ CONNECTIONS: JSON.stringify(connections) })).toEqual(connections);
+});

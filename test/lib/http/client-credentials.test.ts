@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Credential } from '#lib/http/credential.ts';
 import { type ScriptedAnswer, startHttpServer } from '../../support/http-server.ts';
-import { createVirtualClient, failureOf } from './virtual-client.ts';
+import { createVirtualClient, failureOf, startTime } from './virtual-client.ts';
 
 const bearer = (token: string): Credential => ({ headers: { authorization: `Bearer ${token}` } });
 
@@ -96,4 +96,23 @@ test('what the source of the credential throws reaches the caller unchanged', as
   const credential = { get: async () => bearer('old'), refresh: failing };
   const unrenewed = createVirtualClient({ baseUrl: server.origin, credential });
   await expect(unrenewed.client.get('/a')).rejects.toBe(unset);
+});
+
+test('a token that was just made is sent again after 1, 2 and 3 seconds, before it counts as refused', async () => {
+  await using server = await startHttpServer(() => ({ status: 401 }));
+  const refused: Credential[] = [];
+  const issued: Credential = { ...bearer('new'), issuedAt: startTime };
+  const credential = {
+    get: async () => issued,
+    refresh: async (which: Credential) => {
+      refused.push(which);
+      return undefined;
+    },
+  };
+  const { client, waits } = createVirtualClient({ baseUrl: server.origin, credential });
+  const error = await failureOf(client.post('/a'));
+  expect(waits).toEqual([1_000, 2_000, 3_000]);
+  expect(error.kind).toBe('auth');
+  expect(error.attempts.map(({ waitReason }) => waitReason)).toEqual([...Array(3).fill('new-credential'), undefined]);
+  expect(refused).toEqual([issued]);
 });

@@ -1,7 +1,8 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { genericProvider } from '#lib/http/generic-provider.ts';
 import { HttpClientError } from '#lib/http/http-client-error.ts';
 import type { HttpResponse } from '#lib/http/http-response.ts';
+import type { Provider } from '#lib/http/provider.ts';
 import { startHttpServer } from '../../support/http-server.ts';
 import { createVirtualClient, startTime } from './virtual-client.ts';
 
@@ -64,6 +65,13 @@ test('a next page of another origin is an error and is not asked for', async () 
   expect(other.requests).toHaveLength(0);
 });
 
+test('a next page whose URL is none is an error', async () => {
+  await using server = await startHttpServer([{ body: [1], headers: next('http://[') }]);
+  const { client } = createVirtualClient({ baseUrl: server.origin });
+  const { data, error } = await walk(client.paginate('/items'));
+  expect([data, error?.kind]).toEqual([[[1]], 'bad-response']);
+});
+
 test('a page that leads back to an earlier one is an error', async () => {
   await using server = await startHttpServer((_, index) => ({
     body: [index],
@@ -105,4 +113,52 @@ test('a provider without pages is not paginated', async () => {
   const { pagination: _, ...provider } = genericProvider;
   const { client } = createVirtualClient({ baseUrl: 'https://api.test', provider });
   await expect(client.paginate('/items').next()).rejects.toThrow(TypeError);
+});
+
+describe('with a cursor in the body', () => {
+  const provider: Provider = { ...genericProvider, pagination: { cursorAt: ['meta', 'next'], parameter: 'after' } };
+  const page = (item: number, next?: unknown) => ({ body: { item, meta: { next } } });
+  const parse = (data: unknown) => (data as { item: number }).item;
+
+  test('pages are followed by it, with the rest of the query as it was, whatever parse makes of them', async () => {
+    await using server = await startHttpServer([page(0, 'a b'), page(1, 17), page(2, '')]);
+    const { client } = createVirtualClient({ baseUrl: server.origin, provider });
+    expect(await walk(client.paginate('/items', { query: { size: 1 }, parse }))).toEqual({ data: [0, 1, 2] });
+    expect(server.requests.map(({ url }) => url)).toEqual([
+      '/items?size=1',
+      '/items?size=1&after=a+b',
+      '/items?size=1&after=17',
+    ]);
+  });
+
+  test.each([[page(0, null)], [page(0)], [{ body: { item: 0 } }], [{ body: { item: 0, meta: 'none' } }]])(
+    'the last page has none: %j',
+    async (last) => {
+      await using server = await startHttpServer([last]);
+      const { client } = createVirtualClient({ baseUrl: server.origin, provider });
+      expect(await walk(client.paginate('/items', { parse }))).toEqual({ data: [0] });
+    },
+  );
+
+  test.each([{}, [], true])('what cannot be one is an error, not the end: %j', async (next) => {
+    await using server = await startHttpServer([page(0, next)]);
+    const { client } = createVirtualClient({ baseUrl: server.origin, provider });
+    const { data, error } = await walk(client.paginate('/items', { parse }));
+    expect([data, error?.kind]).toEqual([[0], 'bad-response']);
+  });
+
+  test('one that leads back to an earlier page is an error', async () => {
+    await using server = await startHttpServer(() => page(0, 'same'));
+    const { client } = createVirtualClient({ baseUrl: server.origin, provider });
+    const { data, error } = await walk(client.paginate('/items', { parse }));
+    expect([data, error?.kind]).toEqual([[0, 0], 'unsafe-link']);
+  });
+
+  test('an error has the page as its cursor, from which it goes on', async () => {
+    await using server = await startHttpServer([page(0, 'c1'), { status: 404 }, page(1)]);
+    const { client } = createVirtualClient({ baseUrl: server.origin, provider });
+    const { error } = await walk(client.paginate('/items', { query: { size: 1 }, parse }));
+    expect(error?.cursor).toBe(`${server.origin}/items?size=1&after=c1`);
+    expect(await walk(client.paginate(error?.cursor ?? '', { parse }))).toEqual({ data: [1] });
+  });
 });

@@ -27,6 +27,23 @@ describe('a request', () => {
     });
   });
 
+  test('carries a form as forms are encoded', async () => {
+    await using server = await startHttpServer([{}]);
+    const { client } = createVirtualClient({ baseUrl: server.origin });
+    await client.post('/token', { form: { grant_type: 'client_credentials', scope: 'a b&ä' } });
+    expect(server.requests[0]).toMatchObject({
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: 'grant_type=client_credentials&scope=a+b%26%C3%A4',
+    });
+  });
+
+  test('has a body or a form, not both', async () => {
+    await using server = await startHttpServer([{}]);
+    const { client } = createVirtualClient({ baseUrl: server.origin });
+    await expect(client.post('/token', { form: {}, body: null })).rejects.toThrow(TypeError);
+    expect(server.requests).toHaveLength(0);
+  });
+
   test('without a body names no content type', async () => {
     await using server = await startHttpServer([{ status: 204 }]);
     const { client } = createVirtualClient({ baseUrl: server.origin });

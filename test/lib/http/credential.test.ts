@@ -1,5 +1,5 @@
-import { expect, test } from '@jest/globals';
-import { type Credential, type CredentialSource, shareRefresh } from '#lib/http/credential.ts';
+import { describe, expect, test } from '@jest/globals';
+import { type Credential, type CredentialSource, sameCredential, shareRefresh } from '#lib/http/credential.ts';
 
 const credential = (token: string): Credential => ({ headers: { authorization: `Bearer ${token}` } });
 
@@ -50,4 +50,20 @@ test('a refresh that failed is asked for again', async () => {
   await expect(shared.refresh(credential('old'))).rejects.toThrow('The secret cannot be read.');
   await expect(shared.refresh(credential('old'))).rejects.toThrow('The secret cannot be read.');
   expect(refused).toHaveLength(2);
+});
+
+describe('two credentials are the same', () => {
+  const headers = { authorization: 'Bearer t1' };
+  test.each<[string, Credential, Credential, boolean]>([
+    ['with the same headers', { headers }, { headers: { ...headers } }, true],
+    ['with another header value', { headers }, credential('t2'), false],
+    ['with a header more', { headers }, { headers: { ...headers, 'x-team': 'a' } }, false],
+    ['with the same query', { headers, query: { k: '1' } }, { headers, query: { k: '1' } }, true],
+    ['with another query value', { headers, query: { k: '1' } }, { headers, query: { k: '2' } }, false],
+    ['with a query more', { headers }, { headers, query: { k: '1' } }, false],
+    ['with an empty query and none', { headers }, { headers, query: {} }, true],
+    ['whenever they were made', { headers, issuedAt: 1 }, { headers, issuedAt: 2 }, true],
+  ])('%s: %#', (_, a, b, same) => {
+    expect([sameCredential(a, b), sameCredential(b, a)]).toEqual([same, same]);
+  });
 });

@@ -342,3 +342,44 @@ describe('a 401', () => {
     expect(decideNow(answer(401))).toMatchObject({ action: 'reject', kind: 'auth' });
   });
 });
+
+describe('a new credential’s 401', () => {
+  const refused = answer(401);
+  const withCredential: SentRequest = { ...get, hasCredential: true };
+  const issuedAgo = (milliseconds: number, request = withCredential): SentRequest => ({
+    ...request,
+    credentialIssuedAt: now - milliseconds,
+  });
+
+  test('is repeated with it after 1, 2 and 3 seconds', () => {
+    const waits = [0, 1, 2].map((newCredentialWaits) => decideNow(refused, issuedAgo(0), { newCredentialWaits }));
+    expect(waits).toMatchObject([
+      { action: 'retry', waitMs: 1_000, reason: 'new-credential', next: { newCredentialWaits: 1, retries: 0 } },
+      { action: 'retry', waitMs: 2_000, reason: 'new-credential', next: { newCredentialWaits: 2, retries: 0 } },
+      { action: 'retry', waitMs: 3_000, reason: 'new-credential', next: { newCredentialWaits: 3, retries: 0 } },
+    ]);
+  });
+
+  test('is a refusal after that, and five seconds after the credential was made', () => {
+    expect(decideNow(refused, issuedAgo(0), { newCredentialWaits: 3 }).action).toBe('refresh-credential');
+    expect(decideNow(refused, issuedAgo(4_999)).action).toBe('retry');
+    expect(decideNow(refused, issuedAgo(5_000)).action).toBe('refresh-credential');
+  });
+
+  test('is a refusal at once where nobody says that it is new', () => {
+    expect(decideNow(refused, withCredential).action).toBe('refresh-credential');
+  });
+
+  test('is waited for after a refresh too', () => {
+    expect(decideNow(refused, issuedAgo(0), { refreshed: true }).action).toBe('retry');
+    expect(decideNow(refused, issuedAgo(5_000), { refreshed: true })).toMatchObject({ action: 'reject', kind: 'auth' });
+  });
+
+  test('is not waited for where that would outlast the deadline', () => {
+    expect(decideNow(refused, { ...issuedAgo(0), deadline: now + 1_000 }).action).toBe('refresh-credential');
+  });
+
+  test('is waited for with a POST as well: it was not processed', () => {
+    expect(decideNow(refused, issuedAgo(0, { ...post, hasCredential: true })).action).toBe('retry');
+  });
+});

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { decimal } from '#lib/contract/fields.ts';
 import * as z from '#lib/contract/schema.ts';
 import { ProblemError } from '#lib/core/errors.ts';
@@ -29,6 +29,53 @@ test('every wrong field is named, with what is wrong about it', () => {
       },
     }),
   );
+});
+
+describe('a body', () => {
+  const title = z.strictObject({
+    title: z.string().min(1, 'must not be empty'),
+    labels: z.optional(z.array(z.string())),
+  });
+  const errorsOf = (body: unknown): unknown => {
+    try {
+      return parseRequest(title, body, 'body');
+    } catch (error) {
+      if (error instanceof ProblemError) return error.problem;
+      throw error;
+    }
+  };
+
+  test.each([[null], [[]], [['title']], ['title'], [7], [true]])(
+    'that is %j is no object: a 400 of the whole body',
+    (body) => {
+      expect(errorsOf(body)).toMatchObject({ status: 400, extensions: { errors: [{ field: 'body' }] } });
+    },
+  );
+
+  test.each<[string, unknown, string]>([
+    ['without a field that is needed', {}, 'title'],
+    ['with a field of another type', { title: 7 }, 'title'],
+    ['with an empty field', { title: '' }, 'title'],
+    ['with a list that holds another type', { title: 'a', labels: ['b', 7] }, 'labels.1'],
+    ['with a field that is null', { title: null }, 'title'],
+  ])('%s is a 400 that names it', (_, body, field) => {
+    expect(errorsOf(body)).toMatchObject({
+      status: 400,
+      detail: expect.stringMatching(/^The body of the request is wrong: /),
+      extensions: { errors: [{ field, message: expect.any(String) }] },
+    });
+  });
+
+  test('with fields that the route does not know is a 400 that names each', () => {
+    expect(errorsOf({ title: 'a', milestone: 1, __typename: 'Issue' })).toMatchObject({
+      extensions: {
+        errors: [
+          { field: 'milestone', message: 'is not a field of this route' },
+          { field: '(not a name)', message: 'is not a field of this route' },
+        ],
+      },
+    });
+  });
 });
 
 test('no schema allows no values', () => {

@@ -1,7 +1,9 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { createAppInstallation } from '#lib/connectors/github/app-installation.ts';
 import { githubProvider } from '#lib/connectors/github/provider.ts';
-import { parseExpiration, verifyCredential } from '#lib/connectors/github/verify-credential.ts';
+import { verifyCredential } from '#lib/connectors/github/verify-credential.ts';
 import { createHttpClient } from '#lib/http/client.ts';
+import { githubInstallation } from '../../../support/github-answer.ts';
 import { type ScriptedAnswer, startHttpServer } from '../../../support/http-server.ts';
 
 let started: AsyncDisposableStack;
@@ -10,11 +12,12 @@ beforeEach(() => {
 });
 afterEach(() => started.disposeAsync());
 
+const call = () => ({ deadline: Date.now() + 60_000, maxServerWaitMs: 5_000 });
+
 async function setUp(answer: ScriptedAnswer) {
   const server = started.use(await startHttpServer([answer]));
   const client = createHttpClient({ baseUrl: server.origin, provider: githubProvider });
-  const call = { deadline: Date.now() + 60_000, maxServerWaitMs: 5_000 };
-  return { server, verified: verifyCredential(client, call) };
+  return { server, verified: verifyCredential(client, undefined, call()) };
 }
 
 test('whose credential it is comes from one request for the user', async () => {
@@ -39,19 +42,28 @@ test('a limit that asks for a longer wait than the call takes ends it at once', 
   await expect(verified).rejects.toMatchObject({ kind: 'rate-limited', totalWaitMs: 0 });
 });
 
-describe('an expiration', () => {
-  test.each([
-    ['2026-12-31 23:59:59 UTC', '2026-12-31T23:59:59.000Z'],
-    ['2026-12-31 23:59:59 +0200', '2026-12-31T21:59:59.000Z'],
-    ['2026-12-31 23:59:59 -0730', '2027-01-01T07:29:59.000Z'],
-  ])('of %s is %s', (header, expected) => {
-    expect(new Date(parseExpiration(header) ?? 0).toISOString()).toBe(expected);
-  });
+/** The App reads its installation at one server, and the installation's token is tried at the other. */
+async function setUpApp(installationAnswer: ScriptedAnswer, limitsAnswer: ScriptedAnswer) {
+  const app = started.use(await startHttpServer([installationAnswer]));
+  const api = started.use(await startHttpServer([limitsAnswer]));
+  const connect = (baseUrl: string) => createHttpClient({ baseUrl, provider: githubProvider });
+  const installation = createAppInstallation(connect(app.origin), async () => '7');
+  return verifyCredential(connect(api.origin), installation, call());
+}
 
-  test.each([undefined, '', 'never', '2026-12-31', '2026-13-31 23:59:59 UTC', '2026-12-31T23:59:59Z', '1798761599'])(
-    'of %j is none',
-    (header) => {
-      expect(parseExpiration(header)).toBeUndefined();
-    },
-  );
+test('an App is verified by its installation', async () => {
+  expect(await setUpApp({ body: githubInstallation() }, { body: { resources: {} } })).toEqual({
+    account: 'liaison-app[bot]',
+  });
+});
+
+test('and is not where the token of the installation is refused', async () => {
+  const verified = setUpApp({ body: githubInstallation() }, { status: 401, body: { message: 'Bad credentials' } });
+  await expect(verified).rejects.toMatchObject({ kind: 'auth' });
+});
+
+test('nor where the App is refused', async () => {
+  const message = "'Expiration time' claim ('exp') must be a numeric value representing the future time";
+  const verified = setUpApp({ status: 401, body: { message } }, { body: { resources: {} } });
+  await expect(verified).rejects.toMatchObject({ kind: 'auth' });
 });

@@ -1,0 +1,26 @@
+import { openCallers } from '#lib/auth/open-callers.ts';
+import { type Connections, openConnections } from '#lib/connectors/connections.ts';
+import { type EndpointDependencies, endpoint } from '#lib/lambda/endpoint.ts';
+import { requestLogging, warnOfStaleSecret } from '#lib/lambda/observability.ts';
+import { createFetchSecret } from '#lib/secrets/secrets-manager.ts';
+import { route } from './account.route.ts';
+import { accountReport } from './account-report.ts';
+
+export const createHandler = ({ connections, ...dependencies }: EndpointDependencies & { connections: Connections }) =>
+  endpoint(route, dependencies, async ({ query, deadline, signal }) => {
+    const github = connections.github(query.connection);
+    const call = { deadline, signal };
+    const [account, limits, operations] = await Promise.all([
+      github.getAccount(call),
+      github.readLimits(call),
+      github.checkOperations(call),
+    ]);
+    return accountReport(account, limits, operations);
+  });
+
+const secrets = { fetchSecret: createFetchSecret(), onStaleSecret: warnOfStaleSecret };
+
+export const handler = createHandler({
+  callers: openCallers(process.env, secrets),
+  connections: openConnections(process.env, { ...secrets, hooks: requestLogging }),
+});

@@ -1,0 +1,34 @@
+import type { Caller } from '#lib/auth/callers.ts';
+import type { Connections } from '#lib/contract/connections.ts';
+import type { Clock } from '#lib/core/clock.ts';
+import { homePage } from './home-page.ts';
+import { type ReadConnectionDependencies, readConnection } from './read-connection.ts';
+
+export interface HomeDependencies extends ReadConnectionDependencies {
+  readonly settings: () => Connections;
+  readonly stage: () => string;
+  readonly version: () => string;
+  readonly clock: Clock;
+}
+
+/** A page is worth a short wait for what it shows, and no longer. */
+const mostWaitMs = 5_000;
+
+/** The start page, with every connection as it is now. */
+export async function home(
+  { settings, stage, version, clock, ...dependencies }: HomeDependencies,
+  { caller, signal, deadline }: { caller: Caller | undefined; signal: AbortSignal; deadline: number },
+): Promise<string> {
+  const now = clock();
+  const call = { deadline: Math.min(deadline, now + mostWaitMs), signal };
+  const connections = Object.entries(settings()).map(([name, { connector }]) =>
+    readConnection(dependencies, { name, connector }, call, now),
+  );
+  return homePage({
+    stage: stage(),
+    version: version(),
+    now,
+    caller: caller ?? { name: 'Nobody', scopes: [] },
+    connections: await Promise.all(connections),
+  });
+}

@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import type { Call } from '#lib/connectors/connector.ts';
+import type { NewIssue } from '#lib/connectors/github/create-issue.ts';
+import type { GitHub } from '#lib/connectors/github/github.ts';
+import type { GitHubIssue } from '#lib/connectors/github/issue.ts';
+import type { RepositoryName } from '#lib/connectors/github/repository.ts';
+import type { Clock } from '#lib/core/clock.ts';
+import { ProblemError } from '#lib/core/errors.ts';
+import type { Attempt, AttemptStore } from '#lib/store/attempt-store.ts';
+
+export interface CreateIssueDependencies {
+  readonly github: Pick<GitHub, 'createIssue' | 'findOwnIssue'>;
+  readonly attempts: AttemptStore;
+  readonly clock: Clock;
+}
+
+/**
+ * Creates an issue; or, where this request was begun before, finds the one that it made. GitHub has no idempotency key
+ * of its own: after a time-out, a reset or the end of this process nobody knows whether there is an issue.
+ * `idempotencyId` is what names the request and its repeats; without it there are no repeats.
+ */
+export async function createIssueOnce(
+  { github, attempts, clock }: CreateIssueDependencies,
+  repository: RepositoryName,
+  issue: NewIssue,
+  { idempotencyId, ...call }: Call & { readonly idempotencyId?: string | undefined },
+): Promise<GitHubIssue> {
+  if (idempotencyId !== undefined) {
+    const attempt = { startedAt: clock(), contentHash: hashOf({ repository, issue }) };
+    const earlier = await attempts.begin(idempotencyId, attempt);
+    if (earlier) {
+      requireSameContent(earlier, attempt);
+      const { title, body } = issue;
+      const found = await github.findOwnIssue(repository, { title, body, since: earlier.startedAt }, call);
+      if (found) return found;
+    }
+  }
+  return github.createIssue(repository, issue, call);
+}
+
+function requireSameContent(earlier: Attempt, attempt: Attempt): void {
+  if (earlier.contentHash !== attempt.contentHash)
+    throw new ProblemError({
+      status: 422,
+      detail:
+        'This Idempotency-Key was sent before, with another repository or issue, and was cut off. Repeat that request as it was, or give this one a key of its own.',
+    });
+}
+
+const hashOf = (content: object): string => createHash('sha256').update(JSON.stringify(content)).digest('hex');

@@ -1,0 +1,34 @@
+import { openCallers } from '#lib/auth/open-callers.ts';
+import { type Connections, openConnections } from '#lib/connectors/connections.ts';
+import { systemClock } from '#lib/core/clock.ts';
+import { type EndpointDependencies, endpoint } from '#lib/lambda/endpoint.ts';
+import { createDoOnce } from '#lib/lambda/idempotency.ts';
+import { logger, requestLogging, warnOfStaleSecret } from '#lib/lambda/observability.ts';
+import { createFetchSecret } from '#lib/secrets/secrets-manager.ts';
+import { type AttemptStore, createAttemptStore } from '#lib/store/attempt-store.ts';
+import { openTable } from '#lib/store/table.ts';
+import { route } from './create-issue.route.ts';
+import { createIssueOnce } from './create-issue-once.ts';
+import { droppedValues } from './dropped.ts';
+import { issueProblem } from './issue-problem.ts';
+import { issueSummary } from './issue-summary.ts';
+
+type Dependencies = EndpointDependencies & { connections: Connections; attempts: AttemptStore };
+
+export const createHandler = ({ connections, attempts, ...dependencies }: Dependencies) =>
+  endpoint(route, dependencies, async ({ path, query, body, ...call }) => {
+    const github = connections.github(query.connection);
+    const clock = dependencies.clock ?? systemClock;
+    const issue = await createIssueOnce({ github, attempts, clock }, path, body, call).catch(issueProblem(path));
+    return { ...issueSummary(issue), dropped: droppedValues(body, issue) };
+  });
+
+const secrets = { fetchSecret: createFetchSecret(), onStaleSecret: warnOfStaleSecret };
+const table = openTable(process.env);
+
+export const handler = createHandler({
+  callers: openCallers(process.env, secrets),
+  connections: openConnections(process.env, { ...secrets, hooks: requestLogging }),
+  attempts: createAttemptStore(table),
+  doOnce: createDoOnce(table, logger),
+});

@@ -1,0 +1,26 @@
+import { openCallers } from '#lib/auth/open-callers.ts';
+import { type Connections, openConnections } from '#lib/connectors/connections.ts';
+import { type EndpointDependencies, endpoint } from '#lib/lambda/endpoint.ts';
+import { requestLogging, warnOfStaleSecret } from '#lib/lambda/observability.ts';
+import { createFetchSecret } from '#lib/secrets/secrets-manager.ts';
+import { route } from './list-account-repositories.route.ts';
+import { repositorySummary } from './repository-summary.ts';
+
+export const createHandler = ({ connections, ...dependencies }: EndpointDependencies & { connections: Connections }) =>
+  endpoint(route, dependencies, async ({ query: { connection, ...filters }, deadline, signal }) => {
+    const github = connections.github(connection);
+    const { repositories, truncated } = await github.listAccountRepositories({
+      ...filters,
+      affiliation: filters.affiliation?.join(','),
+      deadline,
+      signal,
+    });
+    return { repositories: repositories.map(repositorySummary), truncated };
+  });
+
+const secrets = { fetchSecret: createFetchSecret(), onStaleSecret: warnOfStaleSecret };
+
+export const handler = createHandler({
+  callers: openCallers(process.env, secrets),
+  connections: openConnections(process.env, { ...secrets, hooks: requestLogging }),
+});

@@ -1,0 +1,48 @@
+import type { Attempt } from './attempt.ts';
+import type { Message } from './exchange.ts';
+import type { HttpClientErrorDetails } from './http-client-error.ts';
+import type { HttpClientErrorKind } from './http-client-error-kind.ts';
+import type { HttpResponse } from './http-response.ts';
+import type { ResponseOutcome } from './outcome.ts';
+import { redactUrl } from './url.ts';
+
+/** A call that ended well, as its caller is told. */
+export function describeResponse<T>(
+  response: ResponseOutcome,
+  data: T,
+  { url }: Message,
+  attempts: readonly Attempt[],
+): HttpResponse<T> {
+  const { requestId, rateLimit } = attempts.at(-1) ?? {};
+  return {
+    status: response.status,
+    headers: response.headers,
+    data,
+    url: url.href,
+    attempts,
+    ...(requestId !== undefined && { requestId }),
+    ...(rateLimit && { rateLimit }),
+  };
+}
+
+/** A call that was given up, as hooks and the error tell it. */
+export function describeFailure(
+  kind: HttpClientErrorKind,
+  { method, url }: Message,
+  attempts: readonly Attempt[],
+  totalWaitMs: number,
+  retryAt: number | undefined,
+): HttpClientErrorDetails {
+  const { status, requestId, rateLimit } = attempts.findLast((attempt) => attempt.status !== undefined) ?? {};
+  return {
+    kind,
+    method,
+    url: redactUrl(url),
+    ...(status !== undefined && { status }),
+    attempts,
+    totalWaitMs,
+    ...(retryAt !== undefined && { retryAt }),
+    ...(requestId !== undefined && { requestId }),
+    ...(rateLimit && { rateLimit }),
+  };
+}

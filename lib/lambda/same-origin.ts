@@ -1,0 +1,13 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { headerOf } from '#lib/lambda/header-of.ts';
+
+/**
+ * Whether a page of our own sent the request. Browsers say so in `Sec-Fetch-Site`, older ones in `Origin` alone; a
+ * program that sends neither is no browser, and has its key for such requests.
+ */
+export function isSameOrigin(event: Pick<APIGatewayProxyEventV2, 'headers'>): boolean {
+  const site = headerOf(event, 'sec-fetch-site');
+  if (site !== undefined) return site === 'same-origin';
+  const host = headerOf(event, 'host');
+  return host !== undefined && URL.parse(headerOf(event, 'origin') ?? '')?.host === host;
+}

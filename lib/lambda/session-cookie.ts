@@ -1,0 +1,20 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { headerOf } from '#lib/lambda/header-of.ts';
+
+/** `__Host-`: no other host can set it, nor a page without TLS. */
+const name = '__Host-liaison';
+const attributes = 'Path=/; Secure; HttpOnly; SameSite=Strict';
+
+export const sessionCookie = (value: string, maxAgeSeconds: number): string =>
+  `${name}=${value}; Max-Age=${maxAgeSeconds}; ${attributes}`;
+
+export const endedSessionCookie = sessionCookie('', 0);
+
+/** The session of a request. API Gateway parts cookies from the headers; `sam local start-api` does not always. */
+export function sessionOf({
+  cookies,
+  headers,
+}: Pick<APIGatewayProxyEventV2, 'cookies' | 'headers'>): string | undefined {
+  const all = cookies ?? headerOf({ headers }, 'cookie')?.split(/; */) ?? [];
+  return all.find((cookie) => cookie.startsWith(`${name}=`))?.slice(name.length + 1) || undefined;
+}

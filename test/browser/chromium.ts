@@ -1,0 +1,34 @@
+import { type Browser, chromium } from 'playwright-core';
+import { engineFacts } from '../support/engine-setup.ts';
+import { findProgram, searchPath } from '../support/find-program.ts';
+import { MissingEngine } from '../support/missing-engine.ts';
+import type { BrowserFacts } from './setup.ts';
+
+const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
+const onMac = ['/Applications/Google Chrome.app/Contents/MacOS', '/Applications/Chromium.app/Contents/MacOS'];
+
+/** The program to drive: what CHROMIUM names, or the first that is installed. */
+export async function findChromium(): Promise<string> {
+  const named = process.env['CHROMIUM'];
+  if (named) return named;
+  for (const name of names) {
+    const program = await findProgram(name, searchPath());
+    if (program !== undefined) return program;
+  }
+  for (const name of ['Google Chrome', 'Chromium']) {
+    const program = await findProgram(name, onMac);
+    if (program !== undefined) return program;
+  }
+  throw new MissingEngine(
+    'npm run test:browser needs Chromium or Chrome: name it in the variable CHROMIUM, or install it, on Debian or Ubuntu, as root, by .ci/install-engines.',
+  );
+}
+
+/** Starts a browser that the stack ends. */
+export async function launchChromium(started: AsyncDisposableStack): Promise<Browser> {
+  const { chromium: executablePath } = engineFacts() as BrowserFacts;
+  // Chromium refuses to run as root with its sandbox, and in a container one is root.
+  const browser = await chromium.launch({ executablePath, chromiumSandbox: process.getuid?.() !== 0 });
+  started.defer(() => browser.close());
+  return browser;
+}

@@ -1,0 +1,107 @@
+import type { LimitBucket } from '#lib/connectors/connector.ts';
+import type { VerificationOutcome } from '#lib/contract/verification.ts';
+import { problemPage } from '#lib/page/problem-page.ts';
+import type { HomeConnection } from '../../functions/home/connection-card.ts';
+import { homePage } from '../../functions/home/home-page.ts';
+import { signInPage } from '../../functions/session/sign-in-page.ts';
+
+const now = Date.parse('2026-03-02T09:30:00Z');
+const minute = 60_000;
+const day = 24 * 60 * minute;
+const iso = (offset: number) => new Date(now + offset).toISOString();
+
+const bucket = (name: string, remaining: number, limit: number, minutes: number): LimitBucket => ({
+  name,
+  remaining,
+  limit,
+  resetsAt: now + minutes * minute,
+});
+
+/** As GitHub's `GET /rate_limit` tells them to a user's token. */
+const gitHubLimits: readonly LimitBucket[] = [
+  bucket('actions_runner_registration', 10_000, 10_000, 60),
+  bucket('audit_log', 1_750, 1_750, 60),
+  bucket('code_scanning_upload', 4_871, 5_000, 23),
+  bucket('code_search', 10, 10, 1),
+  bucket('core', 4_871, 5_000, 23),
+  bucket('dependency_sbom', 100, 100, 1),
+  bucket('dependency_snapshots', 100, 100, 1),
+  bucket('graphql', 4_120, 5_000, 41),
+  bucket('integration_manifest', 5_000, 5_000, 60),
+  bucket('scim', 15_000, 15_000, 60),
+  bucket('search', 30, 30, 1),
+  bucket('source_import', 100, 100, 1),
+];
+
+const healthy: HomeConnection = {
+  name: 'github',
+  connector: 'github',
+  verification: {
+    outcome: 'verified',
+    verifiedAt: iso(-12 * minute),
+    account: 'ada',
+    credentialExpiresAt: iso(89 * day),
+  },
+  limits: gitHubLimits,
+};
+
+const endsSoon: HomeConnection = {
+  name: 'enterprise',
+  connector: 'github',
+  verification: {
+    outcome: 'verified',
+    verifiedAt: iso(-12 * minute),
+    account: 'platform-bot',
+    credentialExpiresAt: iso(5 * day),
+  },
+  limits: [bucket('core', 610, 5_000, 8), bucket('search', 0, 30, 1), bucket('graphql', 5_000, 5_000, 60)],
+};
+
+const outcomes: readonly VerificationOutcome[] = ['refused', 'unset', 'limited', 'unreachable', 'verified'];
+
+const everyState: readonly HomeConnection[] = [
+  healthy,
+  { name: 'never-verified', connector: 'slack', limits: [] },
+  ...outcomes.map((outcome) => ({
+    name: `${outcome}-connection-with-a-name-that-goes-on-and-on-and-on`,
+    connector: 'github',
+    verification: { outcome, verifiedAt: iso(-3 * day) },
+    limitsProblem: 'GitHub answered 502 three times, so its limits are not known now.',
+  })),
+  endsSoon,
+  { ...healthy, name: 'github-mirror' },
+  { ...healthy, name: 'linear', connector: 'linear', limits: [bucket('requests', 1_500, 1_500, 60)] },
+];
+
+const frame = { stage: 'dev', version: '0.1.0' };
+const home = {
+  ...frame,
+  now,
+  origin: 'http://127.0.0.1:3000',
+  caller: { name: 'my laptop', scopes: ['read', 'write'] },
+};
+
+/** Pages as people meet them, each by its path. */
+export const examplePages: Readonly<Record<string, string>> = {
+  '/sign-in': signInPage(frame),
+  '/sign-in-again': signInPage({
+    ...frame,
+    problem:
+      'Liaison does not know this API key. It may be mistyped or revoked; ask the people who run Liaison for another.',
+    next: '/account',
+  }),
+  '/home': homePage({ ...home, connections: [healthy, endsSoon] }),
+  '/home-of-one': homePage({ ...home, connections: [healthy] }),
+  '/home-of-none': homePage({ ...home, connections: [] }),
+  '/home-of-many': homePage({
+    ...home,
+    caller: { name: 'a key with a name that somebody made far too long', scopes: ['read', 'write', 'operate'] },
+    connections: everyState,
+  }),
+  '/problem': problemPage({
+    ...frame,
+    status: 429,
+    detail: 'GitHub’s rate limit is used up until 10:00 UTC. Try again after that.',
+    requestId: 'a3f5c2d0-6f0e-4f0a-9a9e-2d1c6c1b7f10',
+  }),
+};

@@ -1,0 +1,21 @@
+import type { Authentication } from '#lib/auth/open-credential.ts';
+import type { Provider } from '#lib/http/provider.ts';
+
+const provider: Provider = {
+  name: 'acme',
+  headers: { accept: 'application/json', 'user-agent': 'liaison' },
+  requestIdHeader: 'x-acme-trace',
+  rateLimitHeaders: [
+    { limit: 'x-quota-size', remaining: 'x-quota-left', reset: 'x-quota-back-in', resetUnit: 'delta-seconds' },
+  ],
+  // Acme answers 403 both to "not permitted" and to "quota used up"; the headers and the message tell them apart.
+  limitStatuses: [403, 429],
+  limitSigns: { messages: [/\bquota\b/i], documentationLinks: [], errorCodes: [] },
+  pagination: { cursorAt: ['page', 'next'], parameter: 'cursor' },
+  slots: { reads: 4, writes: 1 },
+};
+
+const authentication: Authentication = { apiKey: { header: 'x-acme-key' } };
+
+/** https://developers.acme.example/rest */
+export const acmeApi = { provider, authentication };
