@@ -112,7 +112,7 @@ export function createIssueApi(backend: Backend): IssueApi {
     // The reason is ignored unless the state changes.
     const changes = others['state'] !== undefined && others['state'] !== state;
     if (changes) duplicates.delete(url);
-    if (changes && state_reason === 'duplicate') duplicates.size;
+    if (changes && state_reason === 'duplicate') duplicates.add(url);
     const path = `/repos/${repository.full_name}/${'pull_request' in current ? 'pulls' : 'issues'}/${current.number}`;
     const body = changes && state_reason !== undefined ? { ...others, state_reason } : others;
     const updated = await backend.call({ method: 'PATCH', path, headers: json, body });

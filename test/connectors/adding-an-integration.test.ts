@@ -65,7 +65,7 @@ test('what the page adds has no type error', async () => {
   );
   const compiler = join(projectRoot, 'node_modules/typescript/bin/tsc');
   await runOrFail(process.execPath, [compiler, '-p', 'tsconfig.acme.json'], { cwd: copy, env: {} });
-});
+}, 90_000);
 
 test('what the page adds is deployed: the secret, the connection and the route', async () => {
   const output = join(copy, 'cdk.out');
@@ -76,4 +76,4 @@ test('what the page adds is deployed: the secret, the connection and the route',
   expect(template).toContain('"Name": "liaison/dev/connections/acme"');
   expect(template).toContain(String.raw`Value: {\"key\":\"<API key>\"}`);
   expect(template).toContain(String.raw`\"baseUrl\":\"https://api.acme.example/v2\"`);
-});
+}, 90_000);

@@ -27,7 +27,11 @@ export async function ask(url: string, method = 'GET', { key, ...question }: Que
   };
   const response = await fetch(url, { method, headers, body, redirect: 'manual' });
   const isJson = /[/+]json\b/.test(response.headers.get('content-type') ?? '');
-  return { status: response.status, headers: response.headers, body: await (isJson ? response.json() : response.text()) };
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: await (isJson ? response.json() : response.text()),
+  };
 }
 
 function contentOf({ json, form, body }: Question): [type: string | undefined, body: string | undefined] {
