@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Connection } from '#lib/contract/connections.ts';
 import { env } from '#lib/contract/environment.ts';
-import { connectionPartition } from '#lib/contract/table-keys.ts';
+import { connectionPartition, requestPartitions } from '#lib/contract/table-keys.ts';
 import { createHttpApi } from './api-gateway/http-api.ts';
 import { readRoutes } from './api-gateway/read-routes.ts';
 import { withLocalKey } from './api-key.ts';
@@ -171,7 +171,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 }
 
 /** What was asked with an Idempotency-Key, and what came of it: it was done in that other GitHub. */
-const rememberedRequests = ['idempotency', 'attempt'];
+const rememberedRequests = Object.values(requestPartitions);
 
 /** The GitHub connections of all functions, by name. */
 const gitHubConnections = (specs: readonly FunctionSpec[]): Map<string, Connection> =>
@@ -197,7 +197,9 @@ function setSecrets(
   token: string | undefined,
   withKey: (current: string | undefined) => string,
 ): void {
-  for (const { secretArn } of connections) {
+  for (const { auth, secretArn } of connections) {
+    // Another kind of credential is for a person to set.
+    if (auth !== 'token') continue;
     const secret = store.find(secretArn);
     if (secret && token !== undefined) store.putInMemory(secret, JSON.stringify({ token }));
   }

@@ -1,6 +1,7 @@
 import { IdempotencyConfig, makeIdempotent } from '@aws-lambda-powertools/idempotency';
 import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dynamodb';
 import type { Context } from 'aws-lambda';
+import { requestPartitions } from '#lib/contract/table-keys.ts';
 import { ProblemError } from '#lib/core/errors.ts';
 import { lazy } from '#lib/core/lazy.ts';
 import { asError } from '#lib/lambda/as-error.ts';
@@ -48,7 +49,7 @@ export function createDoOnce(table: () => IdempotencyTable, log: Pick<Log, 'erro
       ...(dynamoDb && { awsSdkV3Client: dynamoDb }),
       keyAttr: 'pk',
       sortKeyAttr: 'sk',
-      staticPkValue: 'idempotency',
+      staticPkValue: requestPartitions.idempotency,
       expiryAttr: 'expires',
     });
   });

@@ -1,5 +1,6 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from '#lib/contract/schema.ts';
+import { requestPartitions } from '#lib/contract/table-keys.ts';
 import type { Table } from '#lib/store/table.ts';
 
 /** A request that was sent to a third party, and of which nobody may know how it ended. */
@@ -26,7 +27,7 @@ export const createAttemptStore = (table: () => Table): AttemptStore => ({
     const { Attributes } = await client.send(
       new UpdateCommand({
         TableName: name,
-        Key: { pk: 'attempt', sk: id },
+        Key: { pk: requestPartitions.attempt, sk: id },
         UpdateExpression:
           'SET startedAt = if_not_exists(startedAt, :startedAt), contentHash = if_not_exists(contentHash, :contentHash), expires = :expires',
         ExpressionAttributeValues: {

@@ -13,7 +13,7 @@ let laptop: Laptop;
 beforeAll(async () => {
   app = await synthesiseLiaison();
   laptop = await startLaptop(app.templateFile);
-});
+}, 120_000);
 afterAll(async () => {
   await laptop?.close();
   await app?.remove();

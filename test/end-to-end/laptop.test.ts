@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startHttpServer } from '../support/http-server.ts';
-import { startLaptop, synthesiseLiaison } from '../support/laptop.ts';
+import { type Laptop, startLaptop, synthesiseLiaison } from '../support/laptop.ts';
 
 let app: Awaited<ReturnType<typeof synthesiseLiaison>>;
-let laptop: Awaited<ReturnType<typeof startLaptop>>;
+let laptop: Laptop;
 
 beforeAll(async () => {
   app = await synthesiseLiaison();
   laptop = await startLaptop(app.templateFile);
-});
+}, 120_000);
 afterAll(async () => {
   await laptop?.close();
   await app?.remove();
@@ -87,6 +87,96 @@ describe('GET /users/{login}/repositories', () => {
     expect(status).toBe(429);
     expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
     expect(Date.parse(body.retryAt)).toBeGreaterThan(Date.now());
+  });
+});
+
+describe('GET /account', () => {
+  test('tells whose the token is, and what is left of its limits', async () => {
+    const { status, body } = await laptop.get('/account');
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      login: 'octocat',
+      credential: 'classic-token',
+      scopes: ['repo', 'read:user'],
+      expiresAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+    });
+    const [core] = body.limits.filter(({ name }: { name: string }) => name === 'core');
+    expect(core).toEqual({
+      name: 'core',
+      limit: 5000,
+      remaining: expect.any(Number),
+      resetsAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+    });
+  });
+
+  test('examines every operation that asks GitHub, and this token suffices for all', async () => {
+    const { body } = await laptop.get('/account');
+    const operations = body.operations.map(({ operation }: { operation: string }) => operation);
+    expect(operations.sort()).toEqual([
+      'account',
+      'createIssue',
+      'getUsers',
+      'listAccountRepositories',
+      'listIssues',
+      'listRepositories',
+      'updateIssue',
+    ]);
+    expect(body.operations).toEqual(body.operations.map((found: object) => ({ ...found, sufficient: true })));
+  });
+});
+
+describe('GET /account/repositories', () => {
+  test.each([
+    ['', 6],
+    ['?visibility=private', ['octocat/secret-plans']],
+    ['?affiliation=collaborator', ['grace/compiler']],
+    [
+      '?affiliation=collaborator&affiliation=owner&sort=full_name&limit=2',
+      ['grace/compiler', 'octocat/git-consortium'],
+    ],
+  ])('with %j lists %j', async (query, expected) => {
+    const { status, body } = await laptop.get(`/account/repositories${query}`);
+    const names = body.repositories.map(({ fullName }: { fullName: string }) => fullName);
+    expect([status, typeof expected === 'number' ? names.length : names]).toEqual([200, expected]);
+  });
+
+  test.each(['visibility=secret', 'affiliation=friend', 'sort=size', 'limit=0'])('refuses %s', async (query) => {
+    expect(await laptop.get(`/account/repositories?${query}`)).toMatchObject({ status: 400 });
+  });
+});
+
+describe('GET /users', () => {
+  test('fetches each login once, and answers in the order asked, the unknown one too', async () => {
+    const before = requestsToGitHub();
+    const { status, body } = await laptop.get('/users?login=grace&login=nobody-here&login=ada&login=GRACE');
+    expect(status).toBe(200);
+    expect(body.users).toMatchObject([
+      { login: 'grace', user: { login: 'grace', name: 'Grace Hopper', company: 'US Navy' } },
+      { login: 'nobody-here', problem: { status: 404 } },
+      { login: 'ada', user: { login: 'ada', publicRepositories: 40 } },
+      { login: 'GRACE', user: { login: 'grace' } },
+    ]);
+    expect(requestsToGitHub() - before).toBe(3);
+  });
+
+  test('takes a hundred logins', async () => {
+    const logins = Array.from({ length: 100 }, (_, index) => `login=nobody-${index}`);
+    const { status, body } = await laptop.get(`/users?${logins.join('&')}`);
+    expect([status, body.users.length, body.users[99].login]).toEqual([200, 100, 'nobody-99']);
+  });
+
+  test.each([
+    ['no login', ''],
+    ['101 of them', `?${Array.from({ length: 101 }, (_, index) => `login=u${index}`).join('&')}`],
+    ['what is no login', '?login=a%20b'],
+    ['an empty one', '?login='],
+  ])('refuses %s, and asks GitHub nothing', async (_, query) => {
+    const before = requestsToGitHub();
+    expect(await laptop.get(`/users${query}`)).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: expect.stringMatching(/^login\b/) }] },
+    });
+    expect(requestsToGitHub()).toBe(before);
   });
 });
 

@@ -4,7 +4,6 @@ import { chooseGitHub } from '../../local/github/choose-github.ts';
 import { portInUse } from '../../local/local-server.ts';
 import { findFunction, kebabCase } from '../../local/names.ts';
 import { readPort, requireFreePort, requireNode24 } from '../../local/preflight.ts';
-import { welcome } from '../../local/welcome.ts';
 
 describe('the version of Node', () => {
   test.each(['v24.0.0', 'v24.21.0', 'v26.1.0'])('%s will do', (version) => {
@@ -78,24 +77,4 @@ test.each([
 ])('%s is written %s', (id, name) => {
   expect(kebabCase(id)).toBe(name);
   expect(findFunction(name, ['Other', id])).toBe(id);
-});
-
-describe('the welcome', () => {
-  const facts = { url: 'http://127.0.0.1:3000', apiKey: 'the-key', apiKeyWasGiven: false };
-  test('ends with the address alone', () => {
-    expect(welcome(facts).split('\n').at(-1)).toBe('Liaison is ready at http://127.0.0.1:3000');
-  });
-  test('shows the key that was made', () => {
-    expect(welcome(facts)).toContain(
-      'curl -H "Authorization: Bearer the-key" http://127.0.0.1:3000/users/ada/repositories',
-    );
-  });
-  test('does not show a key that was given', () => {
-    expect(welcome({ ...facts, apiKeyWasGiven: true })).not.toContain('the-key');
-  });
-  test('names the own GitHub', () => {
-    expect(welcome({ ...facts, ownGitHub: 'https://g.example' })).toContain(
-      'https://g.example, with your GITHUB_TOKEN',
-    );
-  });
 });

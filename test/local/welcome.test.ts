@@ -13,6 +13,18 @@ test.each([
   expect(wide).toEqual([]);
 });
 
+test('it ends with the address alone', () => {
+  expect(welcome(facts).split('\n').at(-1)).toBe('Liaison is ready at http://127.0.0.1:3000');
+});
+
+test('it shows the key that was made, once to read and once to use', () => {
+  expect(welcome(facts).split(facts.apiKey)).toHaveLength(3);
+});
+
+test('it names the own GitHub', () => {
+  expect(welcome({ ...facts, ownGitHub: 'https://g.example' })).toContain('https://g.example, with your GITHUB_TOKEN');
+});
+
 test('with an own GitHub no issue is created in a repository that the person did not name', () => {
   const text = welcome({ ...facts, ownGitHub: 'https://api.github.com' });
   expect(text).toContain('$API/repositories/OWNER/NAME/issues');

@@ -31,7 +31,7 @@ export async function startEmulators(
     id: 'event',
     name: 'event',
     sha256: hashApiKey(apiKey),
-    scopes: ['read'],
+    scopes: ['read', 'write'],
     createdAt: '2026-11-24T12:00:00Z',
   };
   secret(secretNames.apiKeys('dev'), { keys: [key] });

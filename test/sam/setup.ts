@@ -13,6 +13,8 @@ import { findSam, type SamSettings, samEnvironment, startApi } from './sam.ts';
 /** What the tests know of their surroundings. */
 export interface SamFacts {
   readonly sam: SamSettings;
+  /** Logical ids, as the template has them. */
+  readonly functions: readonly string[];
   readonly apiUrl: string;
   readonly apiKey: string;
 }
@@ -41,7 +43,7 @@ export default function setup(): Promise<void> {
 
     const port = await freePort();
     await startApi(started, sam, port);
-    return { sam, apiUrl: `http://127.0.0.1:${port}`, apiKey };
+    return { sam, functions: await functionsOf(template), apiUrl: `http://127.0.0.1:${port}`, apiKey };
   });
 }
 
@@ -60,6 +62,11 @@ const synthesise = (directory: string) =>
     ],
     { cwd: projectRoot, env: { PATH: [binDirectory, process.env['PATH']].join(':'), HOME: directory } },
   );
+
+async function functionsOf(templateFile: string): Promise<string[]> {
+  const { Resources }: { Resources: Record<string, { Type: string }> } = JSON.parse(await readFile(templateFile, 'utf8'));
+  return Object.keys(Resources).filter((id) => Resources[id]?.Type === 'AWS::Lambda::Function');
+}
 
 /** The events are sent as they are, so the key in them is the one that the emulated cloud knows. */
 async function keyOfEvents(): Promise<string> {

@@ -1,16 +1,24 @@
-import { HttpClientError, type HttpClientErrorDetails } from '#lib/http/http-client-error.ts';
+import { type ErrorAnswer, HttpClientError, type HttpClientErrorDetails } from '#lib/http/http-client-error.ts';
 import type { HttpClientErrorKind } from '#lib/http/http-client-error-kind.ts';
 import { SecretError, type SecretErrorKind } from '#lib/secrets/secret-error.ts';
 
-export const httpClientError = (kind: HttpClientErrorKind, details: Partial<HttpClientErrorDetails> = {}) =>
-  new HttpClientError({
-    kind,
-    method: 'GET',
-    url: 'https://api.github.com/users/ada/repos',
-    attempts: [],
-    totalWaitMs: 0,
-    ...details,
-  });
+/** `answer` is what the third party answered at last. */
+export const httpClientError = (
+  kind: HttpClientErrorKind,
+  details: Partial<HttpClientErrorDetails> = {},
+  answer?: ErrorAnswer,
+) =>
+  new HttpClientError(
+    {
+      kind,
+      method: 'GET',
+      url: 'https://api.github.com/users/ada/repos',
+      attempts: [],
+      totalWaitMs: 0,
+      ...details,
+    },
+    { answer },
+  );
 
 export const secretError = (kind: SecretErrorKind) =>
   new SecretError({
