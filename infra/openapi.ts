@@ -25,6 +25,9 @@ const gatewaySchema = {
 /** What API Gateway answers on any route, in its own words: too large, throttled, the function failed or was too slow. */
 const gatewayStatuses = [413, 429, 500, 503];
 
+/** What it answers where no body is promised. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
+const tooLongHead = { 431: { description: 'The request line and the headers are over 10,240 bytes together' } };
+
 /** The OpenAPI 3.1 description of the routes. Pure: the same routes give the same document. */
 export const openApiDocument = (routes: readonly Route[], version: string) => ({
   openapi: '3.1.0',
@@ -144,6 +147,7 @@ function failures(route: Route) {
     ...Object.fromEntries(
       statuses.map((status) => [status, { description: STATUS_CODES[status], content: content(status) }]),
     ),
+    ...tooLongHead,
   };
 }
 

@@ -32,4 +32,7 @@ export function decodeCursor(cursor: string, list: object): IssuesPosition {
 }
 
 const checksum = (position: IssuesPosition, list: object): string =>
-  createHash('sha256').update(JSON.stringify([position, list])).digest('base64url').slice(0, 16);
+  createHash('sha256')
+    .update(JSON.stringify([position, list]))
+    .digest('base64url')
+    .slice(0, 16);

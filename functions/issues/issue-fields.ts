@@ -31,7 +31,9 @@ export const IssueChanges = z
   .refine(({ state, stateReason }) => stateReason === undefined || state !== undefined, {
     path: ['stateReason'],
     message: 'needs a state beside it',
-  });
+  })
+  // What OpenAPI says of the two rules.
+  .meta({ minProperties: 1, dependentRequired: { stateReason: ['state'] } });
 
 export const Issue = z.object({
   number: z.number(),

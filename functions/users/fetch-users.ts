@@ -14,7 +14,7 @@ export interface FetchedUser {
 
 /**
  * The users in the order asked; one that was asked for twice is fetched once. What concerns one of them alone is its
- * problem; rejects where all of them meet it: the credential is refused, or cannot be read.
+ * problem; rejects where all of them meet it, the credential is refused or cannot be read, and asks for no more of them.
  */
 export async function fetchUsers(
   github: Pick<GitHub, 'getUser'>,
@@ -22,13 +22,20 @@ export async function fetchUsers(
   call: Call,
   now: () => number,
 ): Promise<FetchedUser[]> {
+  const failed = new AbortController();
+  const signal = AbortSignal.any([failed.signal, ...(call.signal ? [call.signal] : [])]);
   // GitHub's logins are the same in upper and lower case.
   const fetched = new Map<string, Promise<Omit<FetchedUser, 'login'>>>();
   for (const login of logins) {
     const key = login.toLowerCase();
-    if (!fetched.has(key)) fetched.set(key, fetchUser(github, login, call, now));
+    if (!fetched.has(key)) fetched.set(key, fetchUser(github, login, { ...call, signal }, now));
   }
-  return Promise.all(logins.map(async (login) => ({ login, ...(await fetched.get(login.toLowerCase())) })));
+  try {
+    return await Promise.all(logins.map(async (login) => ({ login, ...(await fetched.get(login.toLowerCase())) })));
+  } catch (error) {
+    failed.abort();
+    throw error;
+  }
 }
 
 async function fetchUser(github: Pick<GitHub, 'getUser'>, login: string, call: Call, now: () => number) {

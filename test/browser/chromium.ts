@@ -1,26 +1,24 @@
+import { basename, dirname } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 import { engineFacts } from '../support/engine-setup.ts';
 import { findProgram, searchPath } from '../support/find-program.ts';
 import { MissingEngine } from '../support/missing-engine.ts';
 import type { BrowserFacts } from './setup.ts';
 
-const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
-const onMac = ['/Applications/Google Chrome.app/Contents/MacOS', '/Applications/Chromium.app/Contents/MacOS'];
+const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'Google Chrome', 'Chromium'];
+const onMac = ['Google Chrome', 'Chromium'].map((name) => `/Applications/${name}.app/Contents/MacOS`);
 
-/** The program to drive: what CHROMIUM names, or the first that is installed. */
+/** The program to drive: what CHROMIUM names, or else the first that is installed. */
 export async function findChromium(): Promise<string> {
   const named = process.env['CHROMIUM'];
-  if (named) return named;
-  for (const name of names) {
-    const program = await findProgram(name, searchPath());
-    if (program !== undefined) return program;
-  }
-  for (const name of ['Google Chrome', 'Chromium']) {
-    const program = await findProgram(name, onMac);
+  for (const name of named ? [basename(named)] : names) {
+    const program = await findProgram(name, named ? [dirname(named)] : [...searchPath(), ...onMac]);
     if (program !== undefined) return program;
   }
   throw new MissingEngine(
-    'npm run test:browser needs Chromium or Chrome: name it in the variable CHROMIUM, or install it, on Debian or Ubuntu, as root, by .ci/install-engines.',
+    named
+      ? `CHROMIUM names ${named}, which is no program: name the path of Chromium or Chrome, or leave it out.`
+      : 'npm run test:browser needs Chromium or Chrome: name its path in the variable CHROMIUM, or install it, on Debian or Ubuntu, as root, by .ci/install-engines.',
   );
 }
 

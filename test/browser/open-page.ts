@@ -17,5 +17,10 @@ export async function openPage(browser: Browser, url: string, options: BrowserCo
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('requestfailed', (request) => complaints.push(`${request.url()}: ${request.failure()?.errorText}`));
   await page.goto(url);
+  await rendered(page);
   return { page, complaints, [Symbol.asyncDispose]: () => context.close() };
 }
+
+/** Resolves at the page's next frame. A page sets its first focus before that, and on a busy machine long after loading. */
+export const rendered = (page: Page): Promise<unknown> =>
+  page.evaluate('new Promise((done) => requestAnimationFrame(done))');

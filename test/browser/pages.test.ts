@@ -82,7 +82,7 @@ describe('without a mouse', () => {
     await using open = await openPage(browser, `${site.origin}/home`);
     await open.page.keyboard.press('Tab');
     expect(await focused(open.page)).toBe('Skip to the content');
-    await open.page.keyboard.press('Enter');
+    await Promise.all([open.page.waitForURL('**/home#main'), open.page.keyboard.press('Enter')]);
     await open.page.keyboard.press('Tab');
     expect(await focused(open.page)).toBe('Refresh');
   });

@@ -4,11 +4,11 @@ import { startHttpServer } from '../support/http-server.ts';
 import { apiKey, startLaptop, synthesiseLiaison } from '../support/laptop.ts';
 import { launchChromium } from './chromium.ts';
 import { focused, seriousFindings } from './examine.ts';
-import { openPage } from './open-page.ts';
+import { openPage, rendered } from './open-page.ts';
 
 const started = new AsyncDisposableStack();
 let browser: Browser;
-let address: string;
+let address = '';
 
 beforeAll(async () => {
   browser = await launchChromium(started);
@@ -16,7 +16,7 @@ beforeAll(async () => {
   started.defer(() => app.remove());
   const laptop = await startLaptop(app.templateFile);
   started.defer(() => laptop.close());
-  address = laptop.addresses.api;
+  address = laptop.addresses.api ?? '';
 });
 afterAll(() => started.disposeAsync());
 
@@ -24,16 +24,15 @@ afterAll(() => started.disposeAsync());
 async function signIn(page: Page, key = apiKey): Promise<void> {
   await page.keyboard.type(key);
   await Promise.all([page.waitForEvent('load'), page.keyboard.press('Enter')]);
+  await rendered(page);
 }
-
-const titleOf = (page: Page) => page.title();
 
 test('whoever opens the start page signs in first, and then sees it', async () => {
   await using open = await openPage(browser, address);
   expect(open.page.url()).toBe(`${address}/sign-in`);
   await signIn(open.page);
   expect(open.page.url()).toBe(`${address}/`);
-  expect(await titleOf(open.page)).toBe('Connections · Liaison dev');
+  expect(await open.page.title()).toBe('Connections · Liaison dev');
   expect(await open.page.locator('article h2').allTextContents()).toEqual(['github']);
   expect(open.complaints).toEqual([]);
 });
@@ -85,7 +84,7 @@ test('signing out ends it: the cookie is gone, and the start page asks for a key
   expect(open.page.url()).toBe(`${address}/sign-in`);
   expect(await open.page.context().cookies()).toEqual([]);
   await open.page.goto(address);
-  expect(await titleOf(open.page)).toBe('Sign in · Liaison dev');
+  expect(await open.page.title()).toBe('Sign in · Liaison dev');
 });
 
 describe.each([

@@ -1,15 +1,10 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
-import { json } from 'node:stream/consumers';
+import { text } from 'node:stream/consumers';
+import { type Answer, contentOf, isJson, type Question } from '../support/http-answer.ts';
 
-export interface ApiAnswer {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: unknown;
-}
-
-/** Asks the deployed API for a path. Its answers are all JSON. */
-export type ApiClient = (path: string, options?: { readonly key?: string }) => Promise<ApiAnswer>;
+/** Asks the deployed API for a path; follows no redirect. */
+export type ApiClient = (path: string, question?: Question & { readonly method?: string }) => Promise<Answer>;
 
 /**
  * A client of the API with that address (`https://<id>.execute-api.localhost:<port>`). MiniStack goes by the Host header,
@@ -17,14 +12,22 @@ export type ApiClient = (path: string, options?: { readonly key?: string }) => P
  */
 export function createApiClient(apiUrl: string, options: { readonly port: number; readonly ca: string }): ApiClient {
   const { host } = new URL(apiUrl);
-  return async (path, { key } = {}) => {
-    const { promise, resolve, reject } = Promise.withResolvers<ApiAnswer>();
-    const headers = { host, ...(key !== undefined && { authorization: `Bearer ${key}` }) };
-    const outgoing = request({ ...options, hostname: '127.0.0.1', servername: '', path, headers }, (incoming) => {
-      const { statusCode = 0, headers } = incoming;
-      json(incoming).then((body) => resolve({ status: statusCode, headers, body }), reject);
-    });
-    outgoing.on('error', reject).end();
+  return async (path, { method = 'GET', ...question } = {}) => {
+    const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+    const { headers, body } = contentOf(question);
+    const target = { ...options, hostname: '127.0.0.1', servername: '', method, path, headers: { ...headers, host } };
+    const outgoing = request(target, (incoming) => read(incoming).then(resolve, reject));
+    outgoing.on('error', reject).end(body);
     return promise;
   };
+}
+
+async function read(incoming: IncomingMessage): Promise<Answer> {
+  const pairs = Object.entries(incoming.headersDistinct).flatMap(([name, values = []]) =>
+    values.map((value): [string, string] => [name, value]),
+  );
+  const headers = new Headers(pairs);
+  const body = await text(incoming);
+  const { statusCode: status = 0 } = incoming;
+  return { status, headers, body: isJson(headers) ? JSON.parse(body) : body };
 }

@@ -19,39 +19,58 @@ afterAll(() => rm(copy, { recursive: true }));
 const read = (file: string) => readFile(join(copy, file), 'utf8');
 const write = (file: string, text: string) => writeFile(join(copy, file), text);
 
+/** Every change has to change something: else what is copied is no longer what the steps take it for. */
+function replaced(text: string, changes: readonly [string | RegExp, string][]): string {
+  return changes.reduce((changing, [from, to]) => {
+    const changed = changing.replace(from, to);
+    if (changed === changing) throw new Error(`There is no ${from} to replace.`);
+    return changed;
+  }, text);
+}
+
 test('the steps of the README bring a new route into API Gateway and into OpenAPI', async () => {
-  await mkdir(join(copy, 'functions/users'));
+  await mkdir(join(copy, 'functions/followers'));
   const route = await read('functions/repositories/list-repositories.route.ts');
   await write(
-    'functions/users/list-followers.route.ts',
-    route.replace('listRepositories', 'listFollowers').replace('/repositories', '/followers'),
+    'functions/followers/list-followers.route.ts',
+    replaced(route, [
+      [/^import \{ RepositoryList \}.*\n/m, ''],
+      ['response: RepositoryList,', 'response: z.object({ followers: z.array(z.string()) }),'],
+      ['listRepositories', 'listFollowers'],
+      ["path: '/users/{login}/repositories'", "path: '/users/{login}/followers'"],
+    ]),
   );
   await write(
-    'functions/users/list-followers.handler.ts',
+    'functions/followers/list-followers.handler.ts',
     `import { type EndpointDependencies, endpoint } from '#lib/lambda/endpoint.ts';
      import { route } from './list-followers.route.ts';
      export const createHandler = (dependencies: EndpointDependencies) =>
-       endpoint(route, dependencies, async () => ({ repositories: [], truncated: false }));
-     export const handler = createHandler({ verifyApiKey: async () => undefined });`,
+       endpoint(route, dependencies, async ({ path }) => ({ followers: [path.login] }));
+     export const handler = createHandler({
+       callers: { identify: async () => undefined, signIn: async () => undefined },
+     });`,
   );
-  const capability = await read('infra/capabilities/repositories.ts');
+  const capability = await read('infra/capabilities/users.ts');
   await write(
-    'infra/capabilities/users.ts',
-    capability
-      .replaceAll('repositories', 'users')
-      .replace('list-users', 'list-followers')
-      .replaceAll('istRepositories', 'istFollowers')
-      .replace('RepositoriesCapability', 'UsersCapability'),
+    'infra/capabilities/followers.ts',
+    replaced(capability, [
+      ['functions/users/get-users.route.ts', 'functions/followers/list-followers.route.ts'],
+      ["capability = 'users'", "capability = 'followers'"],
+      ['route as getUsers', 'route as listFollowers'],
+      [
+        "'GetUsers', { platform, capability, route: getUsers }",
+        "'ListFollowers', { platform, capability, route: listFollowers }",
+      ],
+      ['UsersCapability', 'FollowersCapability'],
+    ]),
   );
   const stack = await read('infra/liaison-stack.ts');
   await write(
     'infra/liaison-stack.ts',
-    stack
-      .replace(/^import .*$/m, (first) => `import { UsersCapability } from './capabilities/users.ts';\n${first}`)
-      .replace(
-        "new RepositoriesCapability(this, 'RepositoriesCapability', platform);",
-        (line) => `${line}\nnew UsersCapability(this, 'UsersCapability', platform);`,
-      ),
+    replaced(stack, [
+      [/^(?=import )/, "import { FollowersCapability } from './capabilities/followers.ts';\n"],
+      [/^( *)new UsersCapability.*$/m, "$&\n$1new FollowersCapability(this, 'FollowersCapability', platform);"],
+    ]),
   );
 
   const output = join(copy, 'cdk.out');

@@ -71,6 +71,7 @@ describe('an operation', () => {
       404: [problem],
       413: [gateway],
       429: [problem, gateway],
+      431: [],
       500: [problem, gateway],
       502: [problem],
       503: [problem, gateway],
@@ -131,6 +132,7 @@ describe('an operation that writes', () => {
       415: [problem],
       422: [problem],
       429: [problem, gateway],
+      431: [],
       500: [problem, gateway],
       502: [problem],
       503: [problem, gateway],
@@ -153,6 +155,7 @@ describe('a page', () => {
       403: [html],
       413: [gateway],
       429: [gateway],
+      431: [],
       500: [html, gateway],
       503: [html, gateway],
     });

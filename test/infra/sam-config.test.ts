@@ -3,6 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { Template } from 'aws-cdk-lib/assertions';
+import { parseRequest } from '#lib/lambda/parse-request.ts';
+import { readBody } from '#lib/lambda/request-body.ts';
+import { loadRoutes } from '../../infra/routes.ts';
 import { projectRoot } from '../support/project.ts';
 import { createApp, createStack } from '../support/stack.ts';
 
@@ -63,6 +66,8 @@ describe('test/events/env.json', () => {
   });
 });
 
+const declared = await loadRoutes();
+
 describe('test/events', () => {
   test('has one event for each function, and no other', () => {
     const files = readdirSync(join(projectRoot, 'test/events')).filter((file) => file !== 'env.json');
@@ -87,6 +92,18 @@ describe('test/events', () => {
     expect([event.routeKey, event.requestContext.routeKey]).toEqual([routeKey, routeKey]);
     expect(Object.keys(event.pathParameters ?? {})).toEqual(parameters);
     if (routeKey !== '$default') expect(`${http.method} ${event.rawPath}`).toBe(path);
+  });
+
+  test.each(routes)('the event of $functionId is a request that its route takes', ({ routeKey, functionId }) => {
+    const route = declared.find(({ method, path }) => routeKey === (path === '$default' ? path : `${method} ${path}`));
+    const event = JSON.parse(read(`test/events/${kebabCase(functionId)}.json`));
+    expect(() => parseRequest(route?.pathParameters, event.pathParameters ?? {}, 'path')).not.toThrow();
+    expect(() => parseRequest(route?.query, event.queryStringParameters ?? {}, 'query')).not.toThrow();
+    expect(event.headers['content-length']).toBe(String(Buffer.byteLength(event.body ?? '')));
+    if (route?.body) {
+      const body = readBody(event, route.bodyType ?? 'json');
+      expect(() => parseRequest(route.body, body, 'body')).not.toThrow();
+    }
   });
 
   const schedules = Object.values(resources('AWS::Scheduler::Schedule')).map(({ Properties }) => {

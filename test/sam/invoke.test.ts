@@ -24,13 +24,18 @@ const elsewhere = (location: string, cookie: string) => ({
 /** What each function answers to its event. */
 const answers: Readonly<Record<string, object>> = {
   Account: json(200, { login: 'octocat', credential: 'classic-token' }),
-  CreateIssue: json(201, { title: 'Greet in Morse code too', labels: ['enhancement'], assignees: ['ada'], dropped: [] }),
+  CreateIssue: json(201, {
+    title: 'Greet in Morse code too',
+    labels: ['enhancement'],
+    assignees: ['ada'],
+    dropped: [],
+  }),
   GetUsers: json(200, { users: expect.arrayContaining([expect.objectContaining({ login: 'ada' })]) }),
   Health: json(200, { status: 'ok' }),
   Home: page(200, '<h2>github</h2>'),
   ListAccountRepositories: json(200, { repositories: expect.any(Array) }),
   ListIssues: json(200, { issues: expect.any(Array) }),
-  ListRepositories: json(200, { repositories: expect.objectContaining({ length: 10 }), truncated: true }),
+  ListRepositories: json(200, { repositories: Array(10).fill(expect.anything()), truncated: true }),
   OpenApi: json(200, { openapi: expect.stringMatching(/^3\.1/) }),
   ShowSignIn: page(200, '<form '),
   SignIn: elsewhere('/', '^__Host-liaison=[^;]+;'),

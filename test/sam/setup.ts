@@ -64,7 +64,9 @@ const synthesise = (directory: string) =>
   );
 
 async function functionsOf(templateFile: string): Promise<string[]> {
-  const { Resources }: { Resources: Record<string, { Type: string }> } = JSON.parse(await readFile(templateFile, 'utf8'));
+  const { Resources }: { Resources: Record<string, { Type: string }> } = JSON.parse(
+    await readFile(templateFile, 'utf8'),
+  );
   return Object.keys(Resources).filter((id) => Resources[id]?.Type === 'AWS::Lambda::Function');
 }
 

@@ -78,6 +78,12 @@ test('a path that no route has is a 404 problem', async () => {
   expect(await send('GET', '/nowhere')).toMatchObject(problem(404));
 });
 
+test('a method that a path does not take is a 405 problem that names those', async () => {
+  const answer = await send('DELETE', '/repositories/octocat/hello-world/issues', { key });
+  expect(answer).toMatchObject(problem(405));
+  expect(answer.headers.get('allow')?.split(', ').sort()).toEqual(['GET', 'POST']);
+});
+
 test('a body that is no JSON is a 415 problem', async () => {
   const question = { key, form: { title: 'x' } };
   expect(await send('POST', '/repositories/octocat/hello-world/issues', question)).toMatchObject(problem(415));

@@ -18,27 +18,26 @@ export interface Answer {
 }
 
 /** Sends a request and follows no redirect. An answer in JSON is read, any other is text. */
-export async function ask(url: string, method = 'GET', { key, ...question }: Question = {}): Promise<Answer> {
-  const [type, body] = contentOf(question);
-  const headers = {
-    ...(key && { authorization: `Bearer ${key}` }),
-    ...(type && { 'content-type': type }),
-    ...question.headers,
-  };
-  const response = await fetch(url, { method, headers, body, redirect: 'manual' });
-  const isJson = /[/+]json\b/.test(response.headers.get('content-type') ?? '');
+export async function ask(url: string, method = 'GET', question: Question = {}): Promise<Answer> {
+  const response = await fetch(url, { ...contentOf(question), method, redirect: 'manual' });
+  const { status, headers } = response;
+  return { status, headers, body: await (isJson(headers) ? response.json() : response.text()) };
+}
+
+/** The headers and the body of a request. */
+export function contentOf({ key, headers, json, form, body }: Question) {
+  const type = json !== undefined ? 'application/json' : form && 'application/x-www-form-urlencoded';
   return {
-    status: response.status,
-    headers: response.headers,
-    body: await (isJson ? response.json() : response.text()),
+    headers: {
+      ...(key && { authorization: `Bearer ${key}` }),
+      ...(type && { 'content-type': type }),
+      ...headers,
+    },
+    body: json !== undefined ? JSON.stringify(json) : form ? new URLSearchParams(form).toString() : body,
   };
 }
 
-function contentOf({ json, form, body }: Question): [type: string | undefined, body: string | undefined] {
-  if (json !== undefined) return ['application/json', JSON.stringify(json)];
-  if (form !== undefined) return ['application/x-www-form-urlencoded', new URLSearchParams(form).toString()];
-  return [undefined, body];
-}
+export const isJson = (headers: Headers): boolean => /[/+]json\b/.test(headers.get('content-type') ?? '');
 
 /** What a browser sends beside a form of the page at that address. */
 export const fromPageOf = (url: string) => ({ origin: new URL(url).origin, 'sec-fetch-site': 'same-origin' });

@@ -115,7 +115,7 @@ describe('400', () => {
     ['stateReason', { state: 'closed', stateReason: 'because' }],
     ['labels.0', { labels: [''] }],
     ['assignees.0', { assignees: ['no login'] }],
-    ['milestone', { milestone: 1 }],
+    ['milestone', { title: 'a', milestone: 1 }],
   ])('%s: %j is named, and nothing is sent to GitHub', async (field, json) => {
     const { status, body, sent } = await ask({ json });
     expect({ status, fields: body.errors.map((error: { field: string }) => error.field) }).toEqual({
