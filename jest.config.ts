@@ -6,7 +6,7 @@ export default {
   // Jest strips the types itself; see docs/decisions/ for why there is no transform.
   transform: {},
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  testPathIgnorePatterns: ['<rootDir>/test/sam/', '<rootDir>/test/deployed/'],
+  testPathIgnorePatterns: ['<rootDir>/test/sam/', '<rootDir>/test/deployed/', '<rootDir>/test/browser/'],
   // Jest's default leaves one core idle, which on two cores is half of them.
   maxWorkers: '100%',
   testTimeout: 30_000,

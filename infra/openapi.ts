@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { toJSONSchema, type ZodType } from 'zod';
 import type { Route } from '#lib/contract/route.ts';
+import { sessionCookieName } from '#lib/contract/session-cookie.ts';
 
 const problemSchema = {
   type: 'object',
@@ -44,7 +45,7 @@ export const openApiDocument = (routes: readonly Route[], version: string) => ({
       session: {
         type: 'apiKey',
         in: 'cookie',
-        name: '__Host-liaison',
+        name: sessionCookieName,
         description: 'Of a person who signed in at /sign-in.',
       },
     },
@@ -89,14 +90,20 @@ const idempotencyKey = {
   schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]{1,255}$' },
 };
 
-function success({ answers = 'json', status = 200, response }: Route) {
+/** On an answer that was kept. */
+const replayed = { schema: { const: 'true' }, description: 'This request was answered before; nothing was done anew' };
+
+const retryAfter = { schema: { type: 'string', pattern: '^\\d+$' }, description: 'Seconds until a repeat makes sense' };
+
+function success({ answers = 'json', status = 200, idempotent, response }: Route) {
   if (status === 303)
     return { 303: { description: 'See Other', headers: { Location: { schema: { type: 'string' } } } } };
   const content =
     answers === 'page'
       ? { 'text/html': { schema: { type: 'string' } } }
       : { 'application/json': { schema: schemaOf(response, 'output') } };
-  return { [status]: { description: STATUS_CODES[status], content } };
+  const headers = idempotent && { 'Idempotent-Replayed': replayed };
+  return { [status]: { description: STATUS_CODES[status], ...(headers && { headers }), content } };
 }
 
 /** No scheme at all is one of the choices of a route that answers without a key. */
@@ -109,10 +116,11 @@ function security({ scope, method, answers }: Route) {
 }
 
 /** The problems that follow from what a route asks for, beside those that it names. */
-function problemStatuses({ scope, body, bodyType, idempotent, answers, problems = [] }: Route): number[] {
+function problemStatuses({ scope, body, bodyType, idempotent, problems = [] }: Route): number[] {
   return [
-    ...[400, 500],
-    ...(scope === 'none' || answers === 'page' ? [] : [401]),
+    // 504 where the work outlasts the function, whatever it is.
+    ...[400, 500, 504],
+    ...(scope === 'none' ? [] : [401]),
     ...(scope === 'none' || scope === 'optional' ? [] : [403, 503]),
     ...(scope === 'optional' ? [503] : []),
     ...(body ? [413, 415] : []),
@@ -121,6 +129,9 @@ function problemStatuses({ scope, body, bodyType, idempotent, answers, problems 
     ...problems,
   ];
 }
+
+/** Problems that pass by themselves. */
+const waits = [409, 429];
 
 function failures(route: Route) {
   const ours = problemStatuses(route);
@@ -145,7 +156,14 @@ function failures(route: Route) {
   return {
     ...toSignIn,
     ...Object.fromEntries(
-      statuses.map((status) => [status, { description: STATUS_CODES[status], content: content(status) }]),
+      statuses.map((status) => [
+        status,
+        {
+          description: STATUS_CODES[status],
+          ...(ours.includes(status) && waits.includes(status) && { headers: { 'Retry-After': retryAfter } }),
+          content: content(status),
+        },
+      ]),
     ),
     ...tooLongHead,
   };

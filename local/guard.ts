@@ -7,8 +7,8 @@ import type { IncomingHttpHeaders } from 'node:http';
  * refused that names another site in `Origin` or in `Sec-Fetch-Site` (a request without CORS carries no `Origin`), or
  * whose `Host` is not this server's own address (DNS rebinding: https://en.wikipedia.org/wiki/DNS_rebinding).
  *
- * A form of an own page that sends no referrer has the `Origin` null: only `Sec-Fetch-Site`, which no page can set, tells
- * it from a sandboxed frame of somebody else (https://fetch.spec.whatwg.org/#append-a-request-origin-header).
+ * The `Origin` null is foreign too, whatever `Sec-Fetch-Site` says: our pages send their referrer to themselves, so that
+ * browsers name their origin (https://fetch.spec.whatwg.org/#append-a-request-origin-header).
  */
 export function refusal(headers: IncomingHttpHeaders, port: number): string | undefined {
   // Clients leave the port of the scheme out.
@@ -17,8 +17,8 @@ export function refusal(headers: IncomingHttpHeaders, port: number): string | un
   const host = headers.host?.toLowerCase() ?? '';
   if (!hosts.includes(host)) return `This server answers at http://127.0.0.1:${port} only.`;
   const site = headers['sec-fetch-site'];
-  const isOwnOrigin = headers.origin === `http://${host}` || (headers.origin === 'null' && site === 'same-origin');
-  if (headers.origin !== undefined && !isOwnOrigin) return 'This request comes from a web page of another site.';
+  if (headers.origin !== undefined && headers.origin !== `http://${host}`)
+    return 'This request comes from a web page of another site.';
   if (site !== undefined && site !== 'same-origin' && site !== 'none')
     return 'This request comes from a web page of another site: open the address directly.';
   return undefined;

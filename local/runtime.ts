@@ -116,7 +116,9 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   // All of them first: one that is still starting when another fails would be left open.
   await Promise.allSettled(starting);
   const [secretsManager, dynamodb, github] = await Promise.all(starting);
-  setSecrets(store, specs, [...connections.values()], options.github?.token ?? github?.token, (current) =>
+  const token = options.github?.token ?? github?.token;
+  const credentials = { token: () => (token ? { token } : undefined), app: () => github?.app() };
+  setSecrets(store, specs, [...connections.values()], credentials, (current) =>
     withLocalKey(current, options.apiKey, timers.now(), secretsFile),
   );
   await onOtherGitHub(state, github?.bootId ?? identityOf(options.github), async () => {
@@ -189,19 +191,21 @@ const readTables = (template: Template, resolve: Resolve): Map<string, TableProp
     ]),
   );
 
-/** Gives the secrets the values that are known here: GitHub's token, in memory only, and the local API key's hash. */
+/** By the `auth` of a connection what its secret holds; what is not known here is for a person to set. */
+type Credentials = Partial<Record<Connection['auth'], () => object | undefined>>;
+
+/** Gives the secrets the values that are known here: GitHub's credentials, in memory only, and the local API key's hash. */
 function setSecrets(
   store: SecretsStore,
   specs: readonly FunctionSpec[],
   connections: readonly Connection[],
-  token: string | undefined,
+  credentials: Credentials,
   withKey: (current: string | undefined) => string,
 ): void {
   for (const { auth, secretArn } of connections) {
-    // Another kind of credential is for a person to set.
-    if (auth !== 'token') continue;
     const secret = store.find(secretArn);
-    if (secret && token !== undefined) store.putInMemory(secret, JSON.stringify({ token }));
+    const credential = credentials[auth]?.();
+    if (secret && credential) store.putInMemory(secret, JSON.stringify(credential));
   }
   for (const arn of new Set(specs.map(({ environment }) => environment[env.apiKeysSecret]))) {
     const secret = arn === undefined ? undefined : store.find(arn);

@@ -10,10 +10,11 @@ export const createHandler = ({ connections, ...dependencies }: EndpointDependen
   endpoint(route, dependencies, async ({ query, deadline, signal }) => {
     const github = connections.github(query.connection);
     const call = { deadline, signal };
-    const [account, limits, operations] = await Promise.all([
-      github.getAccount(call),
-      github.readLimits(call),
-      github.checkOperations(call),
+    const account = await github.getAccount(call);
+    const [limits, operations] = await Promise.all([
+      // Of a suspended App GitHub refuses all requests, and its limits with them.
+      account.suspended ? [] : github.readLimits(call),
+      github.checkOperations(account, call),
     ]);
     return accountReport(account, limits, operations);
   });

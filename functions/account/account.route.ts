@@ -13,7 +13,9 @@ export const route = defineRoute({
   query: z.strictObject({ connection: fields.connection }),
   response: z.object({
     login: z.string(),
-    credential: z.enum(['classic-token', 'fine-grained-token', 'app-installation']),
+    credential: z
+      .enum(['classic-token', 'fine-grained-token', 'token', 'app-installation'])
+      .describe('`token` where GitHub does not tell which kind it is: it names no scope'),
     scopes: z.array(z.string()).optional().describe('Of a classic token; GitHub does not tell those of others'),
     permissions: z.record(z.string(), z.string()).optional().describe('Of an App’s installation: name to level'),
     expiresAt: z.string().optional().describe('When the credential ends. ISO 8601, UTC'),
@@ -28,7 +30,12 @@ export const route = defineRoute({
     operations: z.array(
       z.object({
         operation: z.string().describe('Operation id, as in this document'),
-        sufficient: z.boolean().nullable().describe('null where GitHub does not say'),
+        sufficient: z
+          .boolean()
+          .nullable()
+          .describe(
+            'true also where it is for public repositories only, as `explanation` says; null where GitHub does not say',
+          ),
         needs: z.string(),
         explanation: z.string(),
       }),

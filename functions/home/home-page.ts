@@ -47,6 +47,8 @@ function summary(tones: readonly Tone[]): string {
   const ill = tones.filter((tone) => tone === 'bad' || tone === 'warning').length;
   const unknown = tones.filter((tone) => tone === 'unknown').length;
   if (tones.length === 0) return 'This stage has none.';
+  if (tones.length === 1 && ill === 1) return 'Needs attention.';
+  if (tones.length === 1 && unknown === 1) return 'Not verified yet.';
   if (ill > 0) return `${ill} of ${tones.length} ${ill === 1 ? 'needs' : 'need'} attention.`;
   if (unknown > 0) return `${unknown} of ${tones.length} ${unknown === 1 ? 'is' : 'are'} not verified yet.`;
   return 'Everything is healthy.';
@@ -66,7 +68,7 @@ const tryIt = (address: string): Html => html`<section class="try">
 ${['/account', '/account/repositories', '/users?login=ada&login=grace'].map(
   (path) =>
     html`<pre class="command"><code>curl -H "Authorization: Bearer $LIAISON_KEY" \\
-  "${address}${path}"</code></pre>`,
+"${address}${path}"</code></pre>`,
 )}
 </div>
 <div class="card">

@@ -11,13 +11,21 @@ export interface HomeDependencies extends ReadConnectionDependencies {
   readonly clock: Clock;
 }
 
+interface HomeRequest {
+  /** undefined only on routes without a scope; this one has one. */
+  readonly caller: Caller | undefined;
+  readonly http: { readonly origin: string };
+  readonly signal: AbortSignal;
+  readonly deadline: number;
+}
+
 /** A page is worth a short wait for what it shows, and no longer. */
 const mostWaitMs = 5_000;
 
 /** The start page, with every connection as it is now. */
 export async function home(
   { settings, stage, version, clock, ...dependencies }: HomeDependencies,
-  { caller, signal, deadline }: { caller: Caller | undefined; signal: AbortSignal; deadline: number },
+  { caller, http, signal, deadline }: HomeRequest,
 ): Promise<string> {
   const now = clock();
   const call = { deadline: Math.min(deadline, now + mostWaitMs), signal };
@@ -28,6 +36,7 @@ export async function home(
     stage: stage(),
     version: version(),
     now,
+    origin: http.origin,
     caller: caller ?? { name: 'Nobody', scopes: [] },
     connections: await Promise.all(connections),
   });

@@ -8,6 +8,12 @@ import type { Clock } from '#lib/core/clock.ts';
 import { ProblemError } from '#lib/core/errors.ts';
 import type { Attempt, AttemptStore } from '#lib/store/attempt-store.ts';
 
+/** Through which connection, until when, and what names the request and its repeats; without a name there are none. */
+export interface IssueCreation extends Call {
+  readonly connection: string;
+  readonly idempotencyId?: string | undefined;
+}
+
 export interface CreateIssueDependencies {
   readonly github: Pick<GitHub, 'createIssue' | 'findOwnIssue'>;
   readonly attempts: AttemptStore;
@@ -17,33 +23,33 @@ export interface CreateIssueDependencies {
 /**
  * Creates an issue; or, where this request was begun before, finds the one that it made. GitHub has no idempotency key
  * of its own: after a time-out, a reset or the end of this process nobody knows whether there is an issue.
- * `idempotencyId` is what names the request and its repeats; without it there are no repeats.
  */
 export async function createIssueOnce(
   { github, attempts, clock }: CreateIssueDependencies,
   repository: RepositoryName,
   issue: NewIssue,
-  { idempotencyId, ...call }: Call & { readonly idempotencyId?: string | undefined },
+  { connection, idempotencyId, ...call }: IssueCreation,
 ): Promise<GitHubIssue> {
   if (idempotencyId !== undefined) {
-    const attempt = { startedAt: clock(), contentHash: hashOf({ repository, issue }) };
-    const earlier = await attempts.begin(idempotencyId, attempt);
+    const contentHash = hashOf({ connection, repository, issue });
+    const earlier = await attempts.begin(idempotencyId, { at: clock(), contentHash });
     if (earlier) {
-      requireSameContent(earlier, attempt);
+      requireSameContent(earlier, contentHash);
       const { title, body } = issue;
-      const found = await github.findOwnIssue(repository, { title, body, since: earlier.startedAt }, call);
+      const { startedAt, latestAt } = earlier;
+      const found = await github.findOwnIssue(repository, { title, body, startedAt, latestAt }, call);
       if (found) return found;
     }
   }
   return github.createIssue(repository, issue, call);
 }
 
-function requireSameContent(earlier: Attempt, attempt: Attempt): void {
-  if (earlier.contentHash !== attempt.contentHash)
+function requireSameContent(earlier: Attempt, contentHash: string): void {
+  if (earlier.contentHash !== contentHash)
     throw new ProblemError({
       status: 422,
       detail:
-        'This Idempotency-Key was sent before, with another repository or issue, and was cut off. Repeat that request as it was, or give this one a key of its own.',
+        'This Idempotency-Key was sent before, with another connection, repository or issue, and did not succeed. Repeat that request as it was, or give this one a key of its own.',
     });
 }
 

@@ -16,10 +16,12 @@ import { issueSummary } from './issue-summary.ts';
 type Dependencies = EndpointDependencies & { connections: Connections; attempts: AttemptStore };
 
 export const createHandler = ({ connections, attempts, ...dependencies }: Dependencies) =>
-  endpoint(route, dependencies, async ({ path, query, body, ...call }) => {
-    const github = connections.github(query.connection);
+  endpoint(route, dependencies, async ({ path, query, body, idempotencyId, deadline, signal }) => {
+    const { connection } = query;
+    const github = connections.github(connection);
     const clock = dependencies.clock ?? systemClock;
-    const issue = await createIssueOnce({ github, attempts, clock }, path, body, call).catch(issueProblem(path));
+    const creation = { connection, idempotencyId, deadline, signal };
+    const issue = await createIssueOnce({ github, attempts, clock }, path, body, creation).catch(issueProblem(path));
     return { ...issueSummary(issue), dropped: droppedValues(body, issue) };
   });
 

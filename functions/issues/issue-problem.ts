@@ -1,4 +1,4 @@
-import { type GitHubRefusal, readRefusal } from '#lib/connectors/github/refusal.ts';
+import { type GitHubRefusal, type InvalidField, readRefusal } from '#lib/connectors/github/refusal.ts';
 import type { RepositoryName } from '#lib/connectors/github/repository.ts';
 import { type ProblemDetails, ProblemError } from '#lib/core/errors.ts';
 import { HttpClientError } from '#lib/http/http-client-error.ts';
@@ -27,6 +27,11 @@ function problemOf(refusal: GitHubRefusal, { owner, name }: RepositoryName, numb
       return { status: 410, detail: `Issues are disabled in ${repository}. Its owner enables them in its settings.` };
     case 'archived':
       return { status: 403, detail: `${repository} is archived, so nothing in it can be changed.` };
+    case 'blocked':
+      return {
+        status: 403,
+        detail: `GitHub has blocked ${repository}, for legal reasons or by its terms of service. Only its owner can have that changed, by GitHub.`,
+      };
     case 'not-permitted':
       return {
         status: 502,
@@ -35,12 +40,20 @@ function problemOf(refusal: GitHubRefusal, { owner, name }: RepositoryName, numb
         }. Give the credential the permission.`,
       };
     case 'invalid':
-      return {
-        status: 422,
-        detail: 'GitHub does not accept this request. `errors` names each field.',
-        extensions: {
-          errors: refusal.errors.map(({ field, code, explanation }) => ({ field, code, message: explanation })),
-        },
-      };
+      return invalidProblem(refusal.errors);
   }
+}
+
+function invalidProblem(errors: readonly InvalidField[]): ProblemDetails {
+  if (errors.length === 0)
+    return {
+      status: 422,
+      detail:
+        'GitHub does not accept this request, and names no field: see whether the values are right, or whether too many such requests were sent.',
+    };
+  return {
+    status: 422,
+    detail: 'GitHub does not accept this request. `errors` names each field.',
+    extensions: { errors: errors.map(({ field, code, explanation }) => ({ field, code, message: explanation })) },
+  };
 }

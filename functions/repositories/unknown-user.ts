@@ -5,7 +5,7 @@ import { HttpClientError } from '#lib/http/http-client-error.ts';
 export const unknownUser =
   (login: string) =>
   (error: unknown): never => {
-    if (error instanceof HttpClientError && error.status === 404)
+    if (error instanceof HttpClientError && error.kind === 'http' && error.status === 404)
       throw new ProblemError(
         { status: 404, detail: `GitHub has no user "${login}" that this connection may see.` },
         { cause: error },

@@ -1,6 +1,6 @@
+import * as fields from '#lib/contract/fields.ts';
 import { defineRoute } from '#lib/contract/route.ts';
 import * as z from '#lib/contract/schema.ts';
-import { NextPath } from './next-path.ts';
 
 export const route = defineRoute({
   operationId: 'showSignIn',
@@ -8,7 +8,7 @@ export const route = defineRoute({
   method: 'GET',
   path: '/sign-in',
   scope: 'none',
-  query: z.strictObject({ next: NextPath.optional().describe('Where to go on to') }),
+  query: z.strictObject({ next: fields.localPath.optional().describe('Where to go on to') }),
   response: z.string(),
   answers: 'page',
 });

@@ -1,6 +1,6 @@
+import * as fields from '#lib/contract/fields.ts';
 import { defineRoute } from '#lib/contract/route.ts';
 import * as z from '#lib/contract/schema.ts';
-import { NextPath } from './next-path.ts';
 
 export const route = defineRoute({
   operationId: 'signIn',
@@ -12,7 +12,7 @@ export const route = defineRoute({
   scope: 'none',
   body: z.strictObject({
     key: z.string('is needed').max(500, 'must be 500 characters at most'),
-    next: NextPath.default('/').describe('Where to go on to'),
+    next: fields.localPath.default('/').describe('Where to go on to'),
   }),
   bodyType: 'form',
   response: z.string(),

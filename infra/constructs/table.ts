@@ -1,7 +1,9 @@
 import { CfnOutput } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import { Grant } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { env } from '#lib/contract/environment.ts';
+import { requestPartitions } from '#lib/contract/table-keys.ts';
 import type { Stage } from '../stages.ts';
 import type { ServiceFunction } from './service-function.ts';
 
@@ -36,13 +38,23 @@ export class Table extends Construct {
     this.grant(writer, 'dynamodb:PutItem');
   }
 
-  /** Lets a function remember the requests that it was sent, and what became of them. */
+  /** Lets a function remember the requests that it was sent, and what became of them: those records and no others. */
   grantIdempotency(user: ServiceFunction): void {
-    this.grant(user, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem');
+    Grant.addToPrincipal({
+      grantee: user,
+      actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+      resourceArns: [this.table.tableArn],
+      conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': Object.values(requestPartitions) } },
+    });
+    this.describeTo(user);
   }
 
-  private grant(user: ServiceFunction, ...actions: string[]): void {
-    this.table.grant(user, ...actions);
+  private grant(user: ServiceFunction, action: string): void {
+    this.table.grant(user, action);
+    this.describeTo(user);
+  }
+
+  private describeTo(user: ServiceFunction): void {
     user.addEnvironment(env.table, this.table.tableName, JSON.stringify(keys));
   }
 }

@@ -4,13 +4,16 @@ import { type Clock, systemClock } from '#lib/core/clock.ts';
 import type { CredentialSource } from '#lib/http/credential.ts';
 import type { SecretReader } from '#lib/secrets/secret-reader.ts';
 
-/** GitHub asks for a time in the past, for clocks that are not quite right, and takes ten minutes from then at most. */
+/**
+ * GitHub refuses an end that is more than ten minutes from its now, and asks for a start in the past, for clocks that are
+ * ahead. Ten minutes from that start are nine from now, so the end has the same minute to spare.
+ */
 const backdatedSeconds = 60;
 const longestSeconds = 600;
 
 /**
  * A GitHub App itself, by a JWT: for what concerns its installations, and for their tokens. A verification with it proves
- * the App's id and its key.
+ * the App's id and its key. With a rotated secret a new JWT is signed as soon as the secret is read again.
  */
 export const createAppCredential = (secret: SecretReader<AppSecret>, clock: Clock = systemClock): CredentialSource =>
   createRenewedCredential({

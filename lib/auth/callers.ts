@@ -23,6 +23,7 @@ export interface Presented {
 }
 
 export interface NewSession {
+  readonly caller: Caller;
   /** The value of the cookie. */
   readonly session: string;
   readonly maxAgeSeconds: number;
@@ -73,6 +74,7 @@ export function createCallers(
       if (!record) return undefined;
       const session = { keyId: record.id, expiresAt: clock() + sessionMs };
       return {
+        caller: callerOf(record, 'session'),
         session: sealSession(session, { sha256: record.sha256, stage }),
         maxAgeSeconds: sessionMs / 1000,
       };

@@ -1,5 +1,6 @@
 import { basicAuthorization } from '#lib/auth/basic-credential.ts';
 import { createRenewedCredential, tokenRequest } from '#lib/auth/renewed-credential.ts';
+import { tokenEndpointError } from '#lib/auth/token-endpoint-error.ts';
 import * as z from '#lib/contract/schema.ts';
 import type { ClientCredentialsSecret } from '#lib/contract/secrets.ts';
 import { type Clock, systemClock } from '#lib/core/clock.ts';
@@ -24,16 +25,17 @@ export interface ClientCredentialsOptions extends TokenEndpoint {
   readonly clock?: Clock;
 }
 
-// RFC 6749 section 5.1. Some services write the number as text.
+// RFC 6749 section 5.1. Some services write the number as text, or null where there is none.
 const answer = z.object({
   access_token: z.string().regex(/^[\x21-\x7e]+$/),
   token_type: z.string().regex(/^bearer$/i),
-  expires_in: z.union([z.number(), z.string().regex(/^\d+$/)]).optional(),
+  expires_in: z.union([z.number(), z.string().regex(/^\d+$/)]).nullish(),
 });
 
 /**
  * OAuth 2.0 client credentials (RFC 6749 section 4.4). Without `expires_in` a token is used until it is refused. That a
- * token is issued proves the secret; that a request with it succeeds proves that the API takes it.
+ * token is issued proves the secret; that a request with it succeeds proves that the API takes it. A rotated secret ends
+ * the token of the old one, as soon as the secret is read again.
  */
 export function createClientCredentials(options: ClientCredentialsOptions): CredentialSource {
   const { secret, client, tokenUrl, parameters, clientAuthentication = 'basic', clock = systemClock } = options;
@@ -47,14 +49,22 @@ export function createClientCredentials(options: ClientCredentialsOptions): Cred
     return { form: grant, headers: { authorization } };
   }
 
+  async function exchange(value: ClientCredentialsSecret) {
+    try {
+      return (await client.post(tokenUrl, { ...tokenRequest, ...request(value), parse: answer.parse })).data;
+    } catch (error) {
+      throw tokenEndpointError(error);
+    }
+  }
+
   return createRenewedCredential({
     secret,
     clock,
     async issue(value) {
-      const { data } = await client.post(tokenUrl, { ...tokenRequest, ...request(value), parse: answer.parse });
+      const { access_token: token, expires_in: seconds } = await exchange(value);
       return {
-        credential: { headers: { authorization: `Bearer ${data.access_token}` } },
-        expiresAt: data.expires_in === undefined ? Number.POSITIVE_INFINITY : clock() + Number(data.expires_in) * 1_000,
+        credential: { headers: { authorization: `Bearer ${token}` } },
+        expiresAt: clock() + (seconds == null ? Number.POSITIVE_INFINITY : Number(seconds) * 1_000),
       };
     },
   });

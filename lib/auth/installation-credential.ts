@@ -1,3 +1,4 @@
+import { asRefusal } from '#lib/auth/refused-issuer.ts';
 import { createRenewedCredential, tokenRequest } from '#lib/auth/renewed-credential.ts';
 import * as z from '#lib/contract/schema.ts';
 import type { AppSecret } from '#lib/contract/secrets.ts';
@@ -22,7 +23,8 @@ export interface InstallationCredentialOptions {
 
 /**
  * The token of a GitHub App's installation, which is valid for an hour. A verification with it proves the App's key, that
- * the App is installed there, and that nobody has suspended it.
+ * the App is installed there, and that nobody has suspended it. A rotated secret ends the token of the old one, as soon as
+ * the secret is read again: it is always of the installation that the secret names.
  * https://docs.github.com/rest/apps/apps#create-an-installation-access-token-for-an-app
  */
 export const createInstallationCredential = ({
@@ -34,8 +36,7 @@ export const createInstallationCredential = ({
     secret,
     clock,
     async issue({ installationId }) {
-      const route = path`/app/installations/${installationId}/access_tokens`;
-      const { data, headers } = await appClient.post(route, { ...tokenRequest, parse: answer.parse });
+      const { data, headers } = await createToken(appClient, installationId);
       const issuedAt = clock();
       // The end is by GitHub's clock, which its Date header shows.
       const lifetimeMs = Date.parse(data.expires_at) - (parseHttpDate(headers['date'] ?? '', issuedAt) ?? issuedAt);
@@ -45,3 +46,12 @@ export const createInstallationCredential = ({
       };
     },
   });
+
+async function createToken(appClient: HttpClient, installationId: string) {
+  const route = path`/app/installations/${installationId}/access_tokens`;
+  try {
+    return await appClient.post(route, { ...tokenRequest, parse: answer.parse });
+  } catch (error) {
+    throw asRefusal(error);
+  }
+}

@@ -58,6 +58,14 @@ export const several = <Item extends z.ZodType<unknown, string>>(
     .pipe(z.array(item).max(most, `must be ${most} at most`))
     .meta({ type: 'array', items: { type: 'string', ...items }, minItems: 1, maxItems: most, description });
 
+/** `Date.parse` takes 30 February for 2 March, and the hour 24 for the next day's first. */
+function isThere(text: string): boolean {
+  const [day = ''] = text.split('T');
+  const midnight = new Date(`${day}T00:00:00Z`);
+  if (Number.isNaN(midnight.getTime()) || Number.isNaN(Date.parse(text))) return false;
+  return midnight.toISOString().startsWith(day) && !text.includes('T24');
+}
+
 /** A point in time as GitHub takes it. */
 export const instant = z
   .string()
@@ -65,7 +73,7 @@ export const instant = z
     /^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d))?$/,
     'must be a date or a time in ISO 8601, such as 2026-11-24T12:00:00Z',
   )
-  .refine((text) => !Number.isNaN(Date.parse(text)), 'is no time that there is')
+  .refine(isThere, 'is no time that there is')
   // The pattern lets days and hours through that there are not; `refine` has no words in OpenAPI, and formats have.
   .meta({ pattern: undefined, anyOf: [{ format: 'date' }, { format: 'date-time' }], description: 'ISO 8601' });
 
@@ -75,3 +83,9 @@ export const githubLogins = several(githubLogin, {
   items: { pattern: loginPattern },
   description: 'GitHub logins, 1 to 100',
 });
+
+/** A path of this API to go on to. One slash first, and no backslash, which browsers take for one: no other host. */
+export const localPath = z
+  .string()
+  .max(200)
+  .regex(/^\/(?:[A-Za-z0-9._~-]+(?:\/[A-Za-z0-9._~-]+)*\/?)?$/, 'must be a path of Liaison');

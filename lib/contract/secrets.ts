@@ -19,11 +19,13 @@ export type TokenSecret = z.infer<typeof TokenSecret>;
 export const ApiKeySecret = z.object({ key: visibleAscii });
 export type ApiKeySecret = z.infer<typeof ApiKeySecret>;
 
-/** `basic`: RFC 7617 section 2 forbids control characters, and the colon in the user name. One may be empty. */
-export const BasicSecret = z.object({
-  username: z.string().regex(/^[^:\p{Cc}\p{Cs}]*$/u),
-  password: z.string().regex(/^[^\p{Cc}\p{Cs}]*$/u),
-});
+/** `basic`: RFC 7617 section 2 forbids control characters, and the colon in the user name. One of them may be empty. */
+export const BasicSecret = z
+  .object({
+    username: z.string().regex(/^[^:\p{Cc}\p{Cs}]*$/u),
+    password: z.string().regex(/^[^\p{Cc}\p{Cs}]*$/u),
+  })
+  .refine(({ username, password }) => username !== '' || password !== '', { path: ['username and password'] });
 export type BasicSecret = z.infer<typeof BasicSecret>;
 
 /** `client-credentials`: what RFC 6749 appendices A.1 and A.2 allow, exchanged for a token. */

@@ -14,7 +14,6 @@ import type { Provider } from './provider.ts';
 import type { CallSettings } from './settings.ts';
 import type { Slots } from './slots.ts';
 import type { Transport } from './transport.ts';
-import { withoutQuery } from './url.ts';
 
 export interface Call<T> {
   readonly message: Message;
@@ -46,8 +45,6 @@ export interface CallResult<T> {
   readonly response: HttpResponse<T>;
   /** The body, before `parse`. */
   readonly data: unknown;
-  /** What it was sent with. */
-  readonly credential: Credential | undefined;
 }
 
 /**
@@ -60,7 +57,6 @@ export async function performCall<T>(call: Call<T>, context: CallContext): Promi
   const attempts: Attempt[] = [];
   let message = call.message;
   let state = initialState;
-  let renewed: Credential | undefined;
   let totalWaitMs = 0;
   let answer: ErrorAnswer | undefined;
 
@@ -70,7 +66,16 @@ export async function performCall<T>(call: Call<T>, context: CallContext): Promi
     return new HttpClientError(details, { cursor: call.cursor, answer });
   };
 
+  /** What the source of the credential gives: nothing is under way meanwhile, so its end is none of unknown fate. */
+  const awaitSource = async <Given>(work: () => Promise<Given>): Promise<Given> => {
+    const run = await runBounded(bounds, clock, work);
+    if ('value' in run) return run.value;
+    throw giveUp(run.stopped === 'attempt-timeout' ? 'timeout' : run.stopped);
+  };
+
   for (;;) {
+    const source = context.credential;
+    const credential = source && (await awaitSource(() => source.get()));
     const slots = context.slots?.(message.method);
     if (slots) {
       const asked = clock();
@@ -79,13 +84,11 @@ export async function performCall<T>(call: Call<T>, context: CallContext): Promi
       if (wait !== 'taken') throw giveUp(wait);
     }
     const started = clock();
-    const run = await runBounded(bounds, clock, async (signal) => {
-      const credential = renewed ?? (await context.credential?.get());
-      return { credential, outcome: await exchange(message, credential, context.transport, signal) };
-    }).finally(() => slots?.release());
+    const run = await runBounded(bounds, clock, (signal) =>
+      exchange(message, credential, context.transport, signal),
+    ).finally(() => slots?.release());
     const ended = clock();
-    const credential = 'value' in run ? run.value.credential : undefined;
-    const outcome: Outcome = 'value' in run ? run.value.outcome : { type: 'stopped', reason: run.stopped };
+    const outcome: Outcome = 'value' in run ? run.value : { type: 'stopped', reason: run.stopped };
     answer = outcome.type === 'response' ? { headers: outcome.headers, data: outcome.data } : undefined;
     const sent = sentRequest(call, message, credential, context);
     const decision = decide(outcome, sent, state, { now: ended, random: context.random() });
@@ -102,28 +105,18 @@ export async function performCall<T>(call: Call<T>, context: CallContext): Promi
       const parsed = tryParse(decision.response.data, call.parse);
       if (!parsed) throw giveUp('bad-response');
       const response = describeResponse(decision.response, parsed.data, message, attempts);
-      return { response, data: decision.response.data, credential };
+      return { response, data: decision.response.data };
     }
     if (decision.action === 'reject') throw giveUp(decision.kind, decision.retryAt);
-    if (decision.action === 'follow') {
-      // The server may have echoed the URL as it was sent.
-      const url = withoutQuery(decision.url, secretQuery(credential));
-      message = redirected(message, { url, asGet: decision.asGet });
-    }
+    if (decision.action === 'follow') message = redirected(message, decision);
     if (decision.action === 'retry') {
       const cancelled = await waitCancelled(decision.waitMs, call.signal, context.sleep);
       totalWaitMs += clock() - ended;
       if (cancelled) throw giveUp('cancelled');
     }
     if (decision.action === 'refresh-credential') {
-      const refresh = await runBounded(
-        bounds,
-        clock,
-        async () => credential && context.credential?.refresh(credential),
-      );
-      if ('stopped' in refresh) throw giveUp(refresh.stopped === 'attempt-timeout' ? 'timeout' : refresh.stopped);
-      if (!refresh.value) throw giveUp('auth');
-      renewed = refresh.value;
+      const renewed = await awaitSource(async () => credential && source?.refresh(credential));
+      if (!renewed) throw giveUp('auth');
     }
     state = decision.next;
   }
@@ -150,9 +143,6 @@ function sentRequest(
     deadline: call.deadline,
   };
 }
-
-/** The names of the parameters that hold the credential. */
-export const secretQuery = (credential: Credential | undefined): string[] => Object.keys(credential?.query ?? {});
 
 function redirected(message: Message, { url, asGet }: { url: URL; asGet: boolean }): Message {
   if (!asGet) return { ...message, url };

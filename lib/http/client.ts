@@ -1,6 +1,6 @@
 import { type Clock, type Sleep, systemClock, systemSleep } from '#lib/core/clock.ts';
 import { createAxiosTransport } from './axios-transport.ts';
-import { type CallContext, type CallResult, performCall, secretQuery } from './call.ts';
+import { type CallContext, type CallResult, performCall } from './call.ts';
 import { type CredentialSource, shareRefresh } from './credential.ts';
 import { genericProvider } from './generic-provider.ts';
 import { type HttpClientHooks, notify } from './hooks.ts';
@@ -11,7 +11,7 @@ import type { Provider } from './provider.ts';
 import { type CallSettingsOptions, defaultSettings, withOptions } from './settings.ts';
 import { createSlotsByMethod } from './slots.ts';
 import type { Transport } from './transport.ts';
-import { parseBaseUrl, type QueryValue, redactUrl, resolveLink, resolveUrl, withoutQuery } from './url.ts';
+import { parseBaseUrl, type QueryValue, redactUrl, resolveLink, resolveUrl } from './url.ts';
 
 export interface HttpClientOptions extends CallSettingsOptions {
   /** Such as https://api.github.com; it may have a path, such as /api/v3. */
@@ -147,15 +147,14 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     const seen = new Set<string>();
     let page = await perform('GET', path, { ...request, ...(query && { query }) }, bounds);
     for (;;) {
-      const { response, data, credential } = page;
+      const { response, data } = page;
       seen.add(response.url);
       yield response;
       const current = new URL(response.url);
       const next = nextPage(pagination, { url: current, headers: response.headers, data });
       if (next === undefined) return;
       if (next === 'unreadable') throw notSent('bad-response', 'GET', current);
-      // The server may have echoed the URL as it was sent.
-      const url = resolveLink(withoutQuery(next, secretQuery(credential)).href, current);
+      const url = resolveLink(next.href, current);
       if (!url || seen.has(url.href)) throw notSent('unsafe-link', 'GET', next);
       page = await perform('GET', url.href, request, bounds);
     }

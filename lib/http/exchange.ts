@@ -1,4 +1,5 @@
 import type { Credential } from './credential.ts';
+import { withoutEchoedQuery } from './echoed-query.ts';
 import type { Outcome } from './outcome.ts';
 import { readBody } from './response-body.ts';
 import { type Transport, TransportError } from './transport.ts';
@@ -13,7 +14,10 @@ export interface Message {
   readonly body: string | undefined;
 }
 
-/** Sends a message once, with the credential. Never rejects: what a transport throws may hold secrets, its code does not. */
+/**
+ * Sends a message once, with the credential; no address in the headers of the answer has an echo of it. Never rejects: what
+ * a transport throws may hold secrets, its code does not.
+ */
 export async function exchange(
   { method, url, headers, body }: Message,
   credential: Credential | undefined,
@@ -29,7 +33,8 @@ export async function exchange(
       ...(body !== undefined && { body }),
       signal,
     });
-    return { type: 'response', status: response.status, headers: response.headers, ...readBody(response) };
+    const answered = withoutEchoedQuery(response.headers, Object.keys(credential?.query ?? {}), url);
+    return { type: 'response', status: response.status, headers: answered, ...readBody(response) };
   } catch (error) {
     return { type: 'failure', code: error instanceof TransportError ? error.code : 'UNKNOWN' };
   }

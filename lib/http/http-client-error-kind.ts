@@ -6,7 +6,7 @@ export type HttpClientErrorKind =
   | 'rate-limited'
   /** An error status that stayed. */
   | 'retries-exhausted'
-  /** No whole answer within the time of an attempt. */
+  /** No whole answer within the time of an attempt; or, before the first one, no credential. */
   | 'timeout'
   /** The call's own time is over, or would be before the next attempt. */
   | 'deadline'
@@ -20,5 +20,5 @@ export type HttpClientErrorKind =
   | 'unsafe-redirect'
   /** A URL outside the client's base, or a page that leads back to an earlier one. */
   | 'unsafe-link'
-  /** An answer that cannot be read. */
+  /** An answer that cannot be read, or that this address should not give. */
   | 'bad-response';

@@ -16,6 +16,8 @@ export interface HttpClientErrorDetails {
   readonly retryAt?: number;
   readonly requestId?: string;
   readonly rateLimit?: RateLimit;
+  /** What a standard that the third party follows calls it, such as `invalid_client`. */
+  readonly reason?: string;
 }
 
 /** The error answer of a third party, for the connector that knows how to read it. It is never to be logged. */
@@ -40,6 +42,7 @@ export class HttpClientError extends Error {
   readonly retryAt: number | undefined;
   readonly requestId: string | undefined;
   readonly rateLimit: RateLimit | undefined;
+  readonly reason: string | undefined;
   // Private, so that no rendering shows the values of its query.
   readonly #cursor: string | undefined;
   // Private likewise: a body may hold anything.
@@ -59,6 +62,7 @@ export class HttpClientError extends Error {
     this.retryAt = details.retryAt;
     this.requestId = details.requestId;
     this.rateLimit = details.rateLimit;
+    this.reason = details.reason;
     this.#cursor = kept.cursor;
     this.#answer = kept.answer;
   }
@@ -72,9 +76,16 @@ export class HttpClientError extends Error {
   get answer(): ErrorAnswer | undefined {
     return this.#answer;
   }
+
+  /** The same failure told by another kind, for who knows more of what it means. It keeps neither cursor nor answer. */
+  withKind(kind: HttpClientErrorKind, reason?: string): HttpClientError {
+    const { method, url, status, attempts, totalWaitMs, retryAt, requestId, rateLimit } = this;
+    const details = { method, url, status, attempts, totalWaitMs, retryAt, requestId, rateLimit };
+    return new HttpClientError({ ...details, kind, reason });
+  }
 }
 
-function explain({ kind, status, attempts, retryAt }: HttpClientErrorDetails): string {
+function explain({ kind, status, attempts, retryAt, reason }: HttpClientErrorDetails): string {
   const tries = attempts.length === 1 ? '1 attempt' : `${attempts.length} attempts`;
   const comeBack = retryAt === undefined ? 'try again later' : `try again after ${new Date(retryAt).toISOString()}`;
   const seen = status === undefined ? '' : `; the last answer was ${status}`;
@@ -88,6 +99,8 @@ function explain({ kind, status, attempts, retryAt }: HttpClientErrorDetails): s
     case 'retries-exhausted':
       return `was still answered with ${status} after ${tries}; ${comeBack}.`;
     case 'timeout':
+      // Only what the source of the credential was waited for.
+      if (attempts.length === 0) return `was not sent: its credential was not there in time; ${comeBack}.`;
       return `had no whole answer in time (${tries}); ${comeBack}.`;
     case 'deadline':
       return `could not be finished in the time given (${tries}${seen}); ${comeBack}.`;
@@ -96,12 +109,14 @@ function explain({ kind, status, attempts, retryAt }: HttpClientErrorDetails): s
     case 'cancelled':
       return 'was cancelled by its caller.';
     case 'auth':
-      return `was answered with ${status}; the credential is refused and there is no newer one, renew it.`;
+      return `was answered with ${status}${reason ? ` (${reason})` : ''}; the credential is refused and there is no newer one, renew it.`;
     case 'unsafe-redirect':
       return 'was redirected to another origin or too often; check the base URL.';
     case 'unsafe-link':
       return 'was not sent: it leads outside the base URL, or to a page that was there before.';
     case 'bad-response':
+      if ((attempts.at(-1)?.status ?? 0) >= 400)
+        return `was answered with ${status}, which this address should not answer; check the address.`;
       return 'had an answer that cannot be read; check that the base URL is the right one.';
   }
 }

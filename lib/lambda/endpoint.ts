@@ -5,8 +5,8 @@ import type { DoOnce } from '#lib/lambda/idempotency.ts';
 import { idempotencyIdOf } from '#lib/lambda/idempotency-key.ts';
 import {
   type EndpointHandler,
-  type EndpointDependencies as PipelineDependencies,
-  type EndpointRequest as PipelineRequest,
+  type PipelineDependencies,
+  type PipelineRequest,
   pipeline,
 } from '#lib/lambda/pipeline.ts';
 import { problemAnswer } from '#lib/lambda/problem-document.ts';
@@ -20,6 +20,9 @@ export interface EndpointDependencies extends PipelineDependencies {
   /** Does requests with an `Idempotency-Key` once; an `idempotent` route needs it. */
   readonly doOnce?: DoOnce;
 }
+
+/** What the table may take to keep the answer: all of its attempts (lib/store/table.ts). */
+const keptForTableMs = 3_500;
 
 /**
  * The pipeline of an endpoint that answers with JSON: what `work` returns, cut to the route's response schema, and every
@@ -40,9 +43,10 @@ export function endpoint<
 
   return pipeline(route, dependencies, problemAnswer, async (request, event, context) => {
     const idempotencyId = route.idempotent && idempotencyIdOf(event, request.caller?.keyId);
-    const answer = async () => jsonAnswer(route, await work({ ...request, idempotencyId }));
-    if (!doOnce || idempotencyId === undefined) return answer();
+    if (!doOnce || idempotencyId === undefined) return jsonAnswer(route, await work(request));
     const { path, query, body } = request;
+    const deadline = request.deadline - keptForTableMs;
+    const answer = async () => jsonAnswer(route, await work({ ...request, deadline, idempotencyId }));
     return doOnce({ id: idempotencyId, content: { path, query, body } }, context, answer);
   });
 }

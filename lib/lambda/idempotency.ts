@@ -35,10 +35,16 @@ export type DoOnce = (
 /** Where requests are remembered. */
 export interface IdempotencyTable {
   readonly name: string;
-  readonly dynamoDb: ConstructorParameters<typeof DynamoDBPersistenceLayer>[0]['awsSdkV3Client'];
+  readonly dynamoDb: NonNullable<ConstructorParameters<typeof DynamoDBPersistenceLayer>[0]['awsSdkV3Client']>;
 }
 
 const dayInSeconds = 86_400;
+
+/**
+ * A third party may still be at work when the function that asked it has ended. Until it must have finished too (GitHub
+ * ends a request after 10 s), a repeat meets "in progress" and does not look for a result that is on its way.
+ */
+const settlingMs = 10_000;
 
 /** Over Powertools and the one table. The table's part of a request: one request before the work, and one after it. */
 export function createDoOnce(table: () => IdempotencyTable, log: Pick<Log, 'error'>): DoOnce {
@@ -46,7 +52,7 @@ export function createDoOnce(table: () => IdempotencyTable, log: Pick<Log, 'erro
     const { name, dynamoDb } = table();
     return new DynamoDBPersistenceLayer({
       tableName: name,
-      ...(dynamoDb && { awsSdkV3Client: dynamoDb }),
+      awsSdkV3Client: dynamoDb,
       keyAttr: 'pk',
       sortKeyAttr: 'sk',
       staticPkValue: requestPartitions.idempotency,
@@ -80,7 +86,7 @@ export function createDoOnce(table: () => IdempotencyTable, log: Pick<Log, 'erro
       }),
     });
     try {
-      return await once(request, context);
+      return await once(request, outlasting(context));
     } catch (error) {
       if (ending && 'thrown' in ending) {
         if (asError(error).name === 'IdempotencyPersistenceLayerError')
@@ -96,6 +102,11 @@ export function createDoOnce(table: () => IdempotencyTable, log: Pick<Log, 'erro
     }
   };
 }
+
+const outlasting = (context: Context): Context => ({
+  ...context,
+  getRemainingTimeInMillis: () => context.getRemainingTimeInMillis() + settlingMs,
+});
 
 /** What is kept is what `work` answered once. */
 function replayed(kept: unknown) {
@@ -115,7 +126,7 @@ function refusal(error: unknown): Error {
         {
           status: 409,
           detail:
-            'A request with this Idempotency-Key is under way, or was cut off within the last 30 s. Try again later.',
+            'A request with this Idempotency-Key is under way, or was cut off within the last 40 s. Try again later.',
           headers: { 'retry-after': '5' },
         },
         { cause },

@@ -1,11 +1,13 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { localPath } from '#lib/contract/fields.ts';
 import type { Route } from '#lib/contract/route.ts';
 import type * as z from '#lib/contract/schema.ts';
 import type { ProblemDetails } from '#lib/core/errors.ts';
+import { headerOf } from '#lib/lambda/header-of.ts';
 import {
-  type EndpointDependencies,
   type EndpointHandler,
-  type EndpointRequest,
+  type PipelineDependencies,
+  type PipelineRequest,
   pipeline,
 } from '#lib/lambda/pipeline.ts';
 
@@ -22,7 +24,7 @@ export interface PageFrame {
   readonly problemPage: (problem: ProblemDetails & { readonly requestId: string }) => string;
 }
 
-export interface PageDependencies extends EndpointDependencies {
+export interface PageDependencies extends PipelineDependencies {
   readonly frame: PageFrame;
 }
 
@@ -30,10 +32,10 @@ export interface PageDependencies extends EndpointDependencies {
 export function page<Path extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType>(
   route: Route<Path, Query, Body>,
   { frame, ...dependencies }: PageDependencies,
-  work: (request: EndpointRequest<z.output<Path>, z.output<Query>, z.output<Body>>) => Promise<PageAnswer>,
+  work: (request: PipelineRequest<z.output<Path>, z.output<Query>, z.output<Body>>) => Promise<PageAnswer>,
 ): EndpointHandler {
   const answerProblem = (problem: ProblemDetails, requestId: string, event: APIGatewayProxyEventV2) =>
-    problem.status === 401
+    problem.status === 401 && headerOf(event, 'authorization') === undefined
       ? pageAnswer(frame, { seeOther: signInFor(event) })
       : {
           ...pageAnswer(frame, { html: frame.problemPage({ ...problem, requestId }), status: problem.status }),
@@ -57,6 +59,6 @@ const pageAnswer = (frame: PageFrame, answer: PageAnswer) => ({
 
 /** Where to sign in, and come back from to this page. What was sent to it by a form is not sent again. */
 function signInFor({ rawPath, requestContext }: APIGatewayProxyEventV2): string {
-  const comesBack = requestContext.http.method === 'GET' && rawPath !== '/';
+  const comesBack = requestContext.http.method === 'GET' && rawPath !== '/' && localPath.safeParse(rawPath).success;
   return comesBack ? `/sign-in?next=${encodeURIComponent(rawPath)}` : '/sign-in';
 }

@@ -10,6 +10,7 @@ import { authorize, crossSite } from '#lib/lambda/authorize.ts';
 import { deadlineOf } from '#lib/lambda/deadline.ts';
 import { headerOf } from '#lib/lambda/header-of.ts';
 import { logContext, logger, metrics } from '#lib/lambda/observability.ts';
+import { ownOrigin } from '#lib/lambda/own-origin.ts';
 import { parseRequest } from '#lib/lambda/parse-request.ts';
 import { type AnswerProblem, problems } from '#lib/lambda/problems.ts';
 import { published } from '#lib/lambda/published.ts';
@@ -17,12 +18,12 @@ import { readBody } from '#lib/lambda/request-body.ts';
 import { isSameOrigin } from '#lib/lambda/same-origin.ts';
 import { sessionOf } from '#lib/lambda/session-cookie.ts';
 
-export interface EndpointRequest<Path, Query, Body> {
+export interface PipelineRequest<Path, Query, Body> {
   readonly path: Path;
   readonly query: Query;
   readonly body: Body;
-  /** The request line, as the client sent it. */
-  readonly http: { readonly method: string; readonly path: string };
+  /** The request line as the client sent it, and the origin that it was sent to. */
+  readonly http: { readonly method: string; readonly path: string; readonly origin: string };
   /** Who asks; undefined only on a route with the scope `optional` or `none`. */
   readonly caller: Caller | undefined;
   /** When outgoing requests must have settled, in milliseconds since the epoch. */
@@ -31,7 +32,7 @@ export interface EndpointRequest<Path, Query, Body> {
   readonly signal: AbortSignal;
 }
 
-export interface EndpointDependencies {
+export interface PipelineDependencies {
   /** Knows the callers by their keys. A route with the scope `none` does without. */
   readonly callers?: Callers;
   readonly clock?: Clock;
@@ -57,10 +58,10 @@ const timeoutEarly = {
  */
 export function pipeline<Path extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType>(
   route: Route<Path, Query, Body>,
-  { callers, clock = systemClock }: EndpointDependencies,
+  { callers, clock = systemClock }: PipelineDependencies,
   answerProblem: AnswerProblem,
   respond: (
-    request: EndpointRequest<z.output<Path>, z.output<Query>, z.output<Body>>,
+    request: PipelineRequest<z.output<Path>, z.output<Query>, z.output<Body>>,
     event: APIGatewayProxyEventV2,
     context: Context,
   ) => Promise<APIGatewayProxyStructuredResultV2>,
@@ -81,17 +82,21 @@ export function pipeline<Path extends z.ZodType, Query extends z.ZodType, Body e
       const sameOrigin = isSameOrigin(event);
       const presented = { authorization: headerOf(event, 'authorization'), session: sessionOf(event), sameOrigin };
       const caller = await authorize(callers, presented, route);
-      if (caller) identified.set(event, caller);
+      if (caller) {
+        identified.set(event, caller);
+        logger.appendKeys({ keyId: caller.keyId });
+      }
       // Only our own pages have forms: another site's must not sign a person in either.
       if (route.bodyType === 'form' && !sameOrigin) throw crossSite();
       const path: z.output<Path> = parseRequest(route.pathParameters, event.pathParameters ?? {}, 'path');
       const query: z.output<Query> = parseRequest(route.query, event.queryStringParameters ?? {}, 'query');
       const values = route.body ? readBody(event, route.bodyType ?? 'json') : {};
       const body: z.output<Body> = parseRequest(route.body, values, 'body');
-      const { http } = event.requestContext;
+      const { method, path: rawPath } = event.requestContext.http;
+      const http = { method, path: rawPath, origin: ownOrigin(event) };
       const deadline = deadlineOf(context, clock());
       const answer = await respond({ path, query, body, http, caller, deadline, signal }, event, context);
-      logger.info('Answered', { status: answer.statusCode, keyId: caller?.keyId });
+      logger.info('Answered', { status: answer.statusCode });
       return answer;
     });
 }

@@ -1,8 +1,8 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { sessionCookieName } from '#lib/contract/session-cookie.ts';
 import { headerOf } from '#lib/lambda/header-of.ts';
 
-/** `__Host-`: no other host can set it, nor a page without TLS. */
-const name = '__Host-liaison';
+const name = sessionCookieName;
 const attributes = 'Path=/; Secure; HttpOnly; SameSite=Strict';
 
 export const sessionCookie = (value: string, maxAgeSeconds: number): string =>

@@ -7,33 +7,38 @@ import type { Table } from '#lib/store/table.ts';
 export interface Attempt {
   /** When it was first begun, in milliseconds since the epoch. */
   readonly startedAt: number;
-  /** Hash of what it asked for. */
+  /** When it was begun for the last time before this one, in milliseconds since the epoch. */
+  readonly latestAt: number;
+  /** Hash of what it asked for at first. */
   readonly contentHash: string;
 }
 
 /** What was begun, so that a repeat looks for the result before it makes another. */
 export interface AttemptStore {
-  /** Notes that this request begins, and tells of its first time, if it was begun before. One table request. */
-  begin(id: string, attempt: Attempt): Promise<Attempt | undefined>;
+  /**
+   * Notes that this request begins, `at` milliseconds since the epoch, and tells of its earlier attempts, if there were
+   * any. One table request.
+   */
+  begin(id: string, attempt: { readonly at: number; readonly contentHash: string }): Promise<Attempt | undefined>;
 }
 
-const Item = z.object({ startedAt: z.number(), contentHash: z.string() });
+const Item = z.object({ startedAt: z.number(), latestAt: z.number(), contentHash: z.string() });
 // As long as Liaison answers repeats from the table.
 const keptMs = 24 * 3_600_000;
 
 export const createAttemptStore = (table: () => Table): AttemptStore => ({
-  async begin(id, { startedAt, contentHash }) {
+  async begin(id, { at, contentHash }) {
     const { name, client } = table();
     const { Attributes } = await client.send(
       new UpdateCommand({
         TableName: name,
         Key: { pk: requestPartitions.attempt, sk: id },
         UpdateExpression:
-          'SET startedAt = if_not_exists(startedAt, :startedAt), contentHash = if_not_exists(contentHash, :contentHash), expires = :expires',
+          'SET startedAt = if_not_exists(startedAt, :at), latestAt = :at, contentHash = if_not_exists(contentHash, :contentHash), expires = :expires',
         ExpressionAttributeValues: {
-          ':startedAt': startedAt,
+          ':at': at,
           ':contentHash': contentHash,
-          ':expires': Math.ceil((startedAt + keptMs) / 1000),
+          ':expires': Math.ceil((at + keptMs) / 1000),
         },
         ReturnValues: 'ALL_OLD',
       }),

@@ -15,7 +15,7 @@ export interface Table {
 /** Short limits: a slow table must not cost an endpoint its 29 s. Why all four: see secrets-manager.ts. */
 const limits = {
   maxAttempts: 3,
-  requestHandler: { connectionTimeout: 1000, requestTimeout: 2000, socketTimeout: 2000, throwOnRequestTimeout: true },
+  requestHandler: { connectionTimeout: 1000, requestTimeout: 1000, socketTimeout: 1000, throwOnRequestTimeout: true },
 };
 
 /** Opened at the first use, so that a function can be loaded without its environment. */

@@ -3,7 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createEmulator } from 'emulate';
+import type { AppSecret } from '#lib/contract/secrets.ts';
 import { startLocalServer } from '../local-server.ts';
+import { createApp } from './app.ts';
 import { createBackend } from './backend.ts';
 import type { Fault } from './faults.ts';
 import { createFront, type SeenRequest } from './front.ts';
@@ -14,8 +16,10 @@ import { fill } from './seed-issues.ts';
 export interface EmulatedGitHub {
   readonly url: string;
   readonly port: number;
-  /** The one token that it takes; new at each start. */
+  /** The one personal token that it takes; new at each start. */
   readonly token: string;
+  /** The one App that it has, installed on the account of the token; its key is new at each start. */
+  app(): AppSecret;
   /** Names this start: what is known of an earlier one does not hold here. */
   readonly bootId: string;
   /** What it was asked, oldest first; the last hundred. */
@@ -46,7 +50,8 @@ export async function startEmulatedGitHub({ now, onError }: EmulatedGitHubOption
     socket,
     users.map(({ login }) => login),
   );
-  const front = createFront({ api: createGitHubApi(backend), token, now });
+  const app = createApp(now);
+  const front = createFront({ api: createGitHubApi(backend), app, token, now });
   const server = await startLocalServer({ handle: front.handle, onError });
   opened.defer(() => server.close());
   const emulator = await createEmulator({
@@ -64,6 +69,7 @@ export async function startEmulatedGitHub({ now, onError }: EmulatedGitHubOption
     url: server.url,
     port: server.port,
     token,
+    app: app.credential,
     bootId: randomUUID(),
     requests: front.requests,
     get count() {

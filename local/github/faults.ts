@@ -5,8 +5,8 @@ export interface Fault {
   readonly path: string;
   /** Whether the request has done its work by then. */
   readonly when: 'before' | 'after';
-  /** An answer of GitHub's gateway, or a connection that breaks without one. */
-  readonly how: 502 | 'reset';
+  /** An answer of GitHub's gateway, one that asks to slow down, or a connection that breaks without one. */
+  readonly how: 502 | 'secondary-limit' | 'reset';
 }
 
 export interface Faults {

@@ -1,9 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Answer, documentation } from './answer.ts';
+import { refuseInstallation } from './app.ts';
 import { type Backend, inWholeSeconds } from './backend.ts';
 import { createIssueApi } from './issues.ts';
 import { pageSizeOf } from './paging.ts';
-import { asGitHubHasIt, listOwnRepositories } from './repositories.ts';
+import { asGitHubHasIt, listInstallationRepositories, listOwnRepositories } from './repositories.ts';
 import { resolvePath } from './resolve-path.ts';
 
 export interface ApiRequest {
@@ -11,9 +12,11 @@ export interface ApiRequest {
   readonly url: URL;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
+  /** Whether an App asks, installed on the account of the token's owner. */
+  readonly asApp: boolean;
 }
 
-/** What GitHub answers to a request of the token's owner. */
+/** What GitHub answers to a request of the token's owner, or of the App there. */
 export type GitHubApi = (request: ApiRequest) => Promise<Answer>;
 
 /**
@@ -24,12 +27,16 @@ export function createGitHubApi(backend: Backend): GitHubApi {
   const issues = createIssueApi(backend);
 
   return async (request) => {
-    const { method, url, body } = request;
+    const { method, url, body, asApp } = request;
     const resolved = await resolvePath(backend, url.pathname);
     if ('movedTo' in resolved) return movedTo(`${url.origin}${resolved.movedTo}${url.search}`, method);
     const { path } = resolved;
+    const refusal = asApp ? refuseInstallation(method, path) : undefined;
+    if (refusal) return refusal;
+    if (method === 'GET' && path === '/installation/repositories')
+      return listInstallationRepositories(backend, url, asApp);
     const [, repository, number] = /^\/repos\/([^/]+\/[^/]+)\/issues(?:\/(\d+))?$/.exec(path) ?? [];
-    const answer = repository && (await issues({ method, repository, number, url, body }));
+    const answer = repository && (await issues({ method, repository, number, url, body, asApp }));
     if (answer) return answer;
     if (method === 'GET' && path === '/user/repos') return listOwnRepositories(backend, url);
     return forward(backend, request, path);
@@ -70,8 +77,13 @@ function rewrite(body: Buffer, path: string): unknown {
   const text = inWholeSeconds(body.toString());
   if (!text.startsWith('[') && !text.startsWith('{')) return body;
   const content: unknown = JSON.parse(text);
+  if (isError(content)) return { ...content, documentation_url: documentation };
   if (!Array.isArray(content)) return asGitHubHasIt(content);
   // The private ones are in /user/repos only.
   const visible = /^\/users\/[^/]+\/repos$/.test(path) ? content.filter((repository) => !repository.private) : content;
   return visible.map(asGitHubHasIt);
 }
+
+/** Every error has the address of its documentation, and nothing else has. */
+const isError = (content: unknown): content is object =>
+  typeof content === 'object' && content !== null && 'documentation_url' in content;

@@ -20,7 +20,7 @@ export type Issue = z.infer<typeof Issue>;
 
 /** The issues that a query asks for, in its order. https://docs.github.com/rest/issues/issues#list-repository-issues */
 export function selectIssues(issues: readonly Issue[], query: URLSearchParams): Issue[] {
-  const state = query.get('state') ?? 'open';
+  const state = query.get('state') || 'open';
   const labels = (query.get('labels') ?? '').split(',').filter(Boolean);
   const assignee = query.get('assignee');
   const creator = query.get('creator');

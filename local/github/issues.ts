@@ -1,8 +1,15 @@
 import * as z from '#lib/contract/schema.ts';
 import { parseJson } from '../parse-json.ts';
 import { type Answer, failure } from './answer.ts';
+import { appUser } from './app.ts';
 import type { Backend } from './backend.ts';
-import { findInvalidField, type InvalidIssue, invalidAssignees } from './issue-input.ts';
+import {
+  findInvalidAssignee,
+  findInvalidField,
+  findInvalidFilter,
+  findInvalidLabel,
+  type InvalidIssue,
+} from './issue-input.ts';
 import { Issue, isSameName, selectIssues } from './issue-list.ts';
 import { pageOf } from './paging.ts';
 import { pullAsIssue } from './pull-request.ts';
@@ -16,6 +23,8 @@ export interface IssueRequest {
   readonly number?: string | undefined;
   readonly url: URL;
   readonly body: Buffer;
+  /** Whether an App asks, in whose name the issues are created. */
+  readonly asApp: boolean;
 }
 
 /** Answers a request for the issues of a repository; undefined where it is none that is known here. */
@@ -39,16 +48,22 @@ const notFound = failure(404, 'Not Found');
  * and pull requests, which GitHub counts as issues. https://docs.github.com/rest/issues/issues
  */
 export function createIssueApi(backend: Backend): IssueApi {
-  // `emulate` does not know this reason.
+  // `emulate` knows neither this reason nor Apps.
   const duplicates = new Set<string>();
-  const withReason = (issue: Issue): Issue =>
-    duplicates.has(issue.url) ? { ...issue, state_reason: 'duplicate' } : issue;
+  const byApp = new Set<string>();
+  const asGitHubHasIt = (issue: Issue): Issue => ({
+    ...issue,
+    ...(duplicates.has(issue.url) && { state_reason: 'duplicate' }),
+    ...(byApp.has(issue.url) && { user: { ...issue.user, ...appUser } }),
+  });
 
   async function list({ full_name, id, has_issues }: Repository, url: URL): Promise<Answer> {
+    const invalid = findInvalidFilter(url.searchParams);
+    if (invalid !== undefined) return refused(invalid);
     // GitHub's list has the pull requests of a repository even where its issues are disabled.
     const issues = has_issues ? await backend.list(`/repos/${full_name}/issues?state=all`) : [];
     const pulls = await backend.list(`/repos/${full_name}/pulls?state=all`);
-    const all = [...issues.map((issue) => withReason(Issue.parse(issue))), ...pulls.map(pullAsIssue)];
+    const all = [...issues.map((issue) => asGitHubHasIt(Issue.parse(issue))), ...pulls.map(pullAsIssue)];
     const { items, headers } = pageOf(
       selectIssues(all, url.searchParams),
       url.searchParams,
@@ -59,7 +74,7 @@ export function createIssueApi(backend: Backend): IssueApi {
 
   async function find({ full_name }: Repository, number: string): Promise<Issue | undefined> {
     const issue = await backend.call({ path: `/repos/${full_name}/issues/${number}` });
-    if (issue !== undefined) return withReason(Issue.parse(issue));
+    if (issue !== undefined) return asGitHubHasIt(Issue.parse(issue));
     const pull = await backend.call({ path: `/repos/${full_name}/pulls/${number}` });
     return pull === undefined ? undefined : pullAsIssue(pull);
   }
@@ -71,8 +86,8 @@ export function createIssueApi(backend: Backend): IssueApi {
     const members = membersOf(repository.full_name);
     if (!members.includes(tokenOwner)) return kept;
     const logins = textsOf(assignees);
-    const unknown = logins?.filter((login) => !members.some((member) => isSameName(member, login))) ?? [];
-    if (unknown.length > 0) return invalidAssignees(unknown);
+    const invalid = findInvalidAssignee(logins ?? [], members) ?? findInvalidLabel(textsOf(labels) ?? []);
+    if (invalid !== undefined) return invalid;
     const existing = labels ? await backend.list(`/repos/${repository.full_name}/labels`) : [];
     return {
       ...kept,
@@ -89,7 +104,7 @@ export function createIssueApi(backend: Backend): IssueApi {
     };
   }
 
-  async function create(repository: Repository, fields: Fields): Promise<Answer> {
+  async function create(repository: Repository, fields: Fields, asApp: boolean): Promise<Answer> {
     const input = findInvalidField(fields, true) ?? (await heeded(repository, fields));
     if (isInvalid(input)) return refused(input);
     const created = await backend.call({
@@ -99,7 +114,8 @@ export function createIssueApi(backend: Backend): IssueApi {
       body: input,
     });
     const issue = Issue.parse(created);
-    return { status: 201, headers: { location: issue.url }, body: issue };
+    if (asApp) byApp.add(issue.url);
+    return { status: 201, headers: { location: issue.url }, body: asGitHubHasIt(issue) };
   }
 
   async function update(repository: Repository, current: Issue, fields: Fields): Promise<Answer> {
@@ -116,10 +132,13 @@ export function createIssueApi(backend: Backend): IssueApi {
     const path = `/repos/${repository.full_name}/${'pull_request' in current ? 'pulls' : 'issues'}/${current.number}`;
     const body = changes && state_reason !== undefined ? { ...others, state_reason } : others;
     const updated = await backend.call({ method: 'PATCH', path, headers: json, body });
-    return { status: 200, body: 'pull_request' in current ? pullAsIssue(updated) : withReason(Issue.parse(updated)) };
+    return {
+      status: 200,
+      body: 'pull_request' in current ? pullAsIssue(updated) : asGitHubHasIt(Issue.parse(updated)),
+    };
   }
 
-  return async ({ method, repository: name, number, url, body }) => {
+  return async ({ method, repository: name, number, url, body, asApp }) => {
     if (method !== 'GET' && method !== (number === undefined ? 'POST' : 'PATCH')) return undefined;
     const found = await backend.call({ path: `/repos/${name}` });
     if (found === undefined) return notFound;
@@ -133,7 +152,7 @@ export function createIssueApi(backend: Backend): IssueApi {
     const fields = parseJson(body.toString());
     if (fields === undefined) return failure(400, 'Problems parsing JSON');
     if (!isFields(fields)) return failure(400, 'Body should be a JSON object');
-    return issue === undefined ? create(repository, fields) : update(repository, issue, fields);
+    return issue === undefined ? create(repository, fields, asApp) : update(repository, issue, fields);
   };
 }
 

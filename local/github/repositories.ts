@@ -42,6 +42,19 @@ export async function listOwnRepositories(backend: Backend, url: URL): Promise<A
   return { status: 200, headers, body: items.map(asGitHubHasIt) };
 }
 
+/** https://docs.github.com/rest/apps/installations#list-repositories-accessible-to-the-app-installation */
+export async function listInstallationRepositories(backend: Backend, url: URL, asApp: boolean): Promise<Answer> {
+  if (!asApp)
+    return failure(
+      403,
+      'You must authenticate with an installation access token in order to list repositories for an installation.',
+    );
+  const all = (await backend.list('/user/repos')).map((item) => Repository.parse(item));
+  const own = selectRepositories(all, new URLSearchParams({ affiliation: 'owner' }));
+  const { items, headers } = pageOf(own, url.searchParams, `${url.origin}${url.pathname}`);
+  return { status: 200, headers, body: { total_count: own.length, repositories: items.map(asGitHubHasIt) } };
+}
+
 function selectRepositories(all: readonly Repository[], query: URLSearchParams): Repository[] {
   const visibility = query.get('visibility') ?? 'all';
   const affiliations = (query.get('affiliation') ?? choices.affiliation.join()).split(',');

@@ -1,8 +1,13 @@
-// npm run bench [-- cold | laptop]: figures for people to read. Nothing fails by them; no test is timed.
+// npm run bench [-- cold | users | laptop]: figures for people to read. Nothing fails by them; no test is timed.
 import { benchCold } from './cold.ts';
 import { benchLaptop } from './laptop.ts';
+import { benchUsers } from './users.ts';
 
-const benches: Readonly<Record<string, () => Promise<string>>> = { cold: benchCold, laptop: benchLaptop };
+const benches: Readonly<Record<string, () => Promise<string>>> = {
+  cold: benchCold,
+  users: benchUsers,
+  laptop: benchLaptop,
+};
 const asked = process.argv.slice(2);
 const unknown = asked.find((name) => !Object.hasOwn(benches, name));
 if (unknown !== undefined) {

@@ -100,6 +100,6 @@ test('a click on a command selects all of it', async () => {
   await using open = await openPage(browser, `${site.origin}/home`);
   await open.page.locator('.command').first().click();
   expect(await open.page.evaluate<string>('getSelection().toString()')).toBe(
-    'curl -H "Authorization: Bearer $LIAISON_KEY" \\\n  "http://127.0.0.1:3000/account"',
+    'curl -H "Authorization: Bearer $LIAISON_KEY" \\\n"http://127.0.0.1:3000/account"',
   );
 });

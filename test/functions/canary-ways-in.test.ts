@@ -102,7 +102,7 @@ async function setUp(github: Script = healthy, store: TestTable = table) {
       log: logger,
     }),
     showSignIn: createShowSignIn({ frame, stage }),
-    signIn: createSignIn({ callers, frame, stage }),
+    signIn: createSignIn({ callers, frame, stage, log: logger }),
     signOut: createSignOut({ frame }),
   };
   const { session = '' } = (await callers.signIn(apiKey)) ?? {};

@@ -15,3 +15,24 @@ test('$default alone takes any query: whatever it is, there is nothing', () => {
   expect(unmatched?.path).toBe('$default');
   expect(parseRequest(unmatched?.query, { surplus: '1' }, 'query')).toEqual({ surplus: '1' });
 });
+
+test.each(routes.filter(({ body }) => body))(
+  '$method $path refuses a field in the body that it does not know',
+  ({ body }) => {
+    expect(() => parseRequest(body, { surplus: '1' }, 'body')).toThrow('"surplus" is not a field of this route');
+  },
+);
+
+test.each(routes.filter(({ method }) => method !== 'GET' && method !== 'ANY'))(
+  '$method $path, which changes something, asks for the scope "write", or is a form of our own pages',
+  ({ scope, bodyType }) => {
+    expect([scope, bodyType]).toEqual(bodyType === 'form' ? ['none', 'form'] : ['write', undefined]);
+  },
+);
+
+test.each(routes.filter(({ scope }) => scope === 'write'))(
+  '$method $path takes an Idempotency-Key',
+  ({ idempotent }) => {
+    expect(idempotent).toBe(true);
+  },
+);

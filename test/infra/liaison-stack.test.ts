@@ -55,13 +55,15 @@ describe('functions', () => {
 });
 
 describe('grants', () => {
-  /** What a function's role may do, less its own log and X-Ray: action → resources. */
-  const grantsOf = (id: string): Record<string, unknown[]> => {
+  const statementsOf = (id: string): { Action: string | string[]; Resource: unknown; Condition?: unknown }[] => {
     const role = propertiesOf('AWS::Lambda::Function').find((fn) => fn.id === id)?.['Role']['Fn::GetAtt'][0];
-    const statements: { Action: string | string[]; Resource: unknown }[] = propertiesOf('AWS::IAM::Policy')
+    return propertiesOf('AWS::IAM::Policy')
       .filter(({ Roles }) => Roles.some(({ Ref }: { Ref: string }) => Ref === role))
       .flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
-    const grants = statements.flatMap(({ Action, Resource }) =>
+  };
+  /** What a function's role may do, less its own log and X-Ray: action → resources. */
+  const grantsOf = (id: string): Record<string, unknown[]> => {
+    const grants = statementsOf(id).flatMap(({ Action, Resource }) =>
       [Action].flat().map((action) => [action, [Resource].flat()] as const),
     );
     return Object.fromEntries(grants.filter(([action]) => !/^(logs|xray):/.test(action)));
@@ -118,6 +120,15 @@ describe('grants', () => {
 
   test('no function is left out of these', () => {
     expect(grants.map(([id]) => id).sort()).toEqual(deployedFunctions);
+  });
+
+  test.each(['CreateIssue', 'UpdateIssue'])('%s reaches the records of remembered requests, and no others', (id) => {
+    const conditions = statementsOf(id)
+      .filter(({ Action }) => [Action].flat().some((action) => action.startsWith('dynamodb:')))
+      .map(({ Condition }) => Condition);
+    expect(conditions).toEqual([
+      { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['idempotency', 'attempt'] } },
+    ]);
   });
 
   test.each(grants)('%s is told of what it may use, and of nothing else', (id, granted) => {

@@ -152,12 +152,14 @@ describe('a page', () => {
       200: [html],
       303: [],
       400: [html],
+      401: [html],
       403: [html],
       413: [gateway],
       429: [gateway],
       431: [],
       500: [html, gateway],
       503: [html, gateway],
+      504: [html],
     });
     expect(operation('get', '/')?.responses).toMatchObject({ 303: { headers: { Location: expect.anything() } } });
   });

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type EmulatedGitHub, startEmulatedGitHub } from '../../local/github/emulated-github.ts';
+import type { Fault } from '../../local/github/faults.ts';
 
 let github: EmulatedGitHub;
 let time: number;
@@ -82,6 +83,12 @@ test.each([
   const response = await fetch(`${github.url}/user`, { headers });
   expect(response.status).toBe(401);
   expect(await response.json()).toMatchObject({ message });
+});
+
+test('an address that is opened in a browser is a 404 that says why', async () => {
+  const response = await fetch(`${github.url}/octocat/hello-world`, { headers: { accept: 'text/html,*/*;q=0.8' } });
+  expect([response.status, response.headers.get('content-type')]).toEqual([404, 'text/plain; charset=utf-8']);
+  expect(await response.text()).toBe('This is the emulated GitHub; it has no pages.');
 });
 
 test('the token of another start is not accepted', async () => {
@@ -206,7 +213,10 @@ describe('users', () => {
   test('are a 404 where there is none of that name', async () => {
     const response = await get('/users/nobody-of-that-name');
     expect(response.status).toBe(404);
-    expect(await response.json()).toMatchObject({ message: 'Not Found' });
+    expect(await response.json()).toMatchObject({
+      message: 'Not Found',
+      documentation_url: 'https://docs.github.com/rest',
+    });
   });
 });
 
@@ -217,7 +227,7 @@ describe('a request that fails as it was told to', () => {
       headers: { authorization: `Bearer ${github.token}` },
       body: JSON.stringify({ title: 'Once' }),
     });
-  const fail = (when: 'before' | 'after', how: 502 | 'reset') =>
+  const fail = (when: Fault['when'], how: Fault['how']) =>
     github.failNext({ method: 'POST', path: '/repos/octocat/hello-world/issues', when, how });
   const created = async () => {
     const response = await get('/repos/octocat/hello-world/issues');
@@ -231,6 +241,19 @@ describe('a request that fails as it was told to', () => {
     fail(when, 502);
     expect((await create()).status).toBe(502);
     expect(await created()).toBe(issues);
+  });
+
+  test("with a secondary limit tells how long to wait, and leaves the hour's requests", async () => {
+    fail('before', 'secondary-limit');
+    const response = await create();
+    expect([response.status, response.headers.get('retry-after')]).toEqual([403, '60']);
+    expect(Number(response.headers.get('x-ratelimit-remaining'))).toBeGreaterThan(0);
+    expect(await response.json()).toEqual({
+      message: expect.stringMatching(/^You have exceeded a secondary rate limit\./),
+      documentation_url:
+        'https://docs.github.com/rest/overview/rate-limits-for-the-rest-api#about-secondary-rate-limits',
+    });
+    expect(await created()).toBe(0);
   });
 
   test('with a reset has no answer, and the next one has one', async () => {

@@ -69,6 +69,15 @@ describe('the list', () => {
     expect(numbersOf(await seeded(query))).toEqual(numbers);
   });
 
+  test.each([
+    ['state=bogus', 'state'],
+    ['since=yesterday', 'since'],
+  ])('with "%s" is a 422', async (query, field) => {
+    const { status, body } = await send('GET', `/repos/octocat/secret-plans/issues?${query}`);
+    const errors = [{ resource: 'Issue', code: 'invalid', field }];
+    expect([status, body.message, body.errors]).toEqual([422, 'Validation Failed', errors]);
+  });
+
   test('since takes in an issue that was updated in that very second', async () => {
     const [issue] = await seeded('');
     expect(numbersOf(await seeded(`since=${issue?.updated_at}`))).toContain(issue?.number);
@@ -128,6 +137,22 @@ describe('creating an issue', () => {
     const { status, body } = await create('octocat/spoon-knife', { title: 't', assignees: ['octocat', 'nobody'] });
     expect(status).toBe(422);
     expect(body.errors).toEqual([{ resource: 'Issue', field: 'assignees', code: 'invalid', value: ['nobody'] }]);
+  });
+
+  test('refuses labels of more than 50 characters', async () => {
+    const long = 'x'.repeat(51);
+    const { status, body } = await create('octocat/spoon-knife', { title: 't', labels: ['💙'.repeat(50), long] });
+    expect(status).toBe(422);
+    expect(body.errors).toEqual([{ resource: 'Label', field: 'name', code: 'invalid', value: long }]);
+  });
+
+  test('refuses more than 10 assignees', async () => {
+    const assign = (assignees: number) =>
+      create('octocat/spoon-knife', { title: 't', assignees: Array(assignees).fill('octocat') });
+    expect((await assign(10)).status).toBe(201);
+    const { status, body } = await assign(11);
+    expect(status).toBe(422);
+    expect(body.errors).toMatchObject([{ resource: 'Issue', field: 'assignees', code: 'invalid' }]);
   });
 
   const missing = { resource: 'Issue', code: 'missing_field', field: 'title' };
@@ -197,6 +222,17 @@ describe('changing an issue', () => {
   test('refuses a title that is empty', async () => {
     const { status, body } = await update('octocat/secret-plans', 1, { title: ' ' });
     expect([status, body.errors]).toEqual([422, [{ resource: 'Issue', code: 'missing_field', field: 'title' }]]);
+  });
+
+  test.each([
+    [{ state: 'bogus' }, 'bogus is not a member of ["open", "closed"].'],
+    [
+      { state: 'closed', state_reason: 'nope' },
+      'nope is not a member of ["completed", "not_planned", "duplicate", "reopened"].',
+    ],
+  ])('refuses %j', async (fields, reason) => {
+    const { status, body } = await update('octocat/secret-plans', 1, fields);
+    expect([status, body.message]).toEqual([422, `Invalid request.\n\n${reason}`]);
   });
 
   test('drops labels without a word where octocat may not push, and takes the rest', async () => {

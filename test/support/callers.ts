@@ -45,6 +45,7 @@ export const callers: Callers = {
   },
   async signIn(key) {
     const session = sessions[key];
-    return session === undefined ? undefined : { session, maxAgeSeconds: 43_200 };
+    const caller = session === undefined ? undefined : bySession[session];
+    return session && caller ? { caller, session, maxAgeSeconds: 43_200 } : undefined;
   },
 };

@@ -1,3 +1,4 @@
+import { asRefusal } from '#lib/auth/refused-issuer.ts';
 import type { Call } from '#lib/connectors/connector.ts';
 import * as z from '#lib/contract/schema.ts';
 import type { HttpClient } from '#lib/http/client.ts';
@@ -16,7 +17,7 @@ export interface Installation {
 }
 
 export interface AppInstallation {
-  /** Throws an HttpClientError (404 where the App is no longer installed) or a SecretError. */
+  /** Throws a SecretError, or an HttpClientError: of kind `auth` where the App is not, or no longer, installed there. */
   read(call: Call): Promise<Installation>;
 }
 
@@ -38,7 +39,12 @@ export const createAppInstallation = (
 ): AppInstallation => ({
   async read(call) {
     const id = await installationId();
-    const { data } = await appClient.get(path`/app/installations/${id}`, { ...call, parse: answer.parse });
+    const { data } = await appClient
+      .get(path`/app/installations/${id}`, { ...call, parse: answer.parse })
+      // Whoever reads it is after something else, and must not take this 404 for an answer to that.
+      .catch((error: unknown) => {
+        throw asRefusal(error);
+      });
     const account = data.account?.login ?? data.account?.slug;
     return {
       login: `${data.app_slug}[bot]`,

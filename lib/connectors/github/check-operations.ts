@@ -1,22 +1,20 @@
 import type { Call } from '#lib/connectors/connector.ts';
 import type { HttpClient } from '#lib/http/client.ts';
-import type { AppInstallation } from './app-installation.ts';
-import { getAccount } from './get-account.ts';
-import { checkInstallation, checkScopes, type OperationCheck } from './operation-check.ts';
-import { operations } from './operations.ts';
-import { probeOperations } from './probe-operations.ts';
+import { checkByInstallation } from './check-by-installation.ts';
+import { checkByProbes } from './check-by-probes.ts';
+import { checkByScopes } from './check-by-scopes.ts';
+import type { GitHubAccount } from './get-account.ts';
+import type { OperationCheck } from './operation-check.ts';
+import { operationRequirements } from './operation-requirements.ts';
 
-/** For each operation whether the credential suffices. Throws where GitHub refuses the credential itself. */
+/** For each operation whether the credential of this account suffices. Throws only what is no HttpClientError. */
 export async function checkOperations(
   client: HttpClient,
-  installation: AppInstallation | undefined,
+  account: GitHubAccount,
   call: Call,
 ): Promise<OperationCheck[]> {
-  if (installation) {
-    const read = await installation.read(call);
-    return operations.map((operation) => checkInstallation(operation, read));
-  }
-  const { login, scopes } = await getAccount(client, undefined, call);
-  if (scopes) return operations.map((operation) => checkScopes(operation, scopes));
-  return probeOperations(client, login, call);
+  const { scopes, permissions, suspended = false } = account;
+  if (permissions) return operationRequirements.map((one) => checkByInstallation(one, { permissions, suspended }));
+  if (scopes) return operationRequirements.map((one) => checkByScopes(one, scopes));
+  return checkByProbes(client, account, call);
 }

@@ -7,21 +7,26 @@ import { getAccount } from './get-account.ts';
 import { type GitHubIssue, readIssues } from './issue.ts';
 import type { RepositoryName } from './repository.ts';
 
-/** The issue that may have been created, and when its creation was first tried, in milliseconds since the epoch. */
+/** The issue that may have been created, and when that was tried, in milliseconds since the epoch. */
 export interface SoughtIssue {
   readonly title: string;
   readonly body?: string | null;
-  readonly since: number;
+  /** When the first attempt began. */
+  readonly startedAt: number;
+  /** When the last attempt began. */
+  readonly latestAt: number;
 }
 
 // GitHub's clock is not ours.
 const clockSkewMs = 60_000;
+/** No attempt takes longer: API Gateway gives up after 30 s, and the client before that. */
+const longestAttemptMs = 30_000;
 // 500 issues since then; whoever makes more is not waiting for this one.
 const mostPages = 5;
 
 /**
- * After an unknown fate: the issue, if it was created after all; of several the newest. By its author, title and body,
- * and not by the search, whose index lags behind.
+ * After an unknown fate: the issue, if it was created after all. By its author, title, body and time, and not by the
+ * search, whose index lags behind. Of several it is the oldest: attempts come before whatever else has the same text.
  */
 export async function findOwnIssue(
   client: HttpClient,
@@ -31,10 +36,12 @@ export async function findOwnIssue(
   call: Call,
 ): Promise<GitHubIssue | undefined> {
   const { login } = await getAccount(client, installation, call);
-  const earliest = sought.since - clockSkewMs;
+  const earliest = sought.startedAt - clockSkewMs;
+  const latest = sought.latestAt + longestAttemptMs + clockSkewMs;
   // Whether `creator` takes an App's login is not documented, so an App filters on our side only.
   const creator = installation ? undefined : login;
   const query = { state: 'all', creator, sort: 'created', direction: 'desc', per_page: largestPage };
+  let found: GitHubIssue | undefined;
   let pages = 0;
   for await (const { data } of client.paginate(path`/repos/${owner}/${name}/issues`, {
     ...call,
@@ -42,11 +49,12 @@ export async function findOwnIssue(
     parse: readIssues,
   })) {
     const recent = data.filter(({ created_at }) => Date.parse(created_at) >= earliest);
-    const found = recent.find((issue) => issue.user?.login === login && isSame(issue, sought));
+    const inTime = recent.filter(({ created_at }) => Date.parse(created_at) <= latest);
+    found = inTime.findLast((issue) => issue.user?.login === login && isSame(issue, sought)) ?? found;
     pages += 1;
-    if (found || recent.length < data.length || pages === mostPages) return found;
+    if (recent.length < data.length || pages === mostPages) break;
   }
-  return undefined;
+  return found;
 }
 
 const isSame = (issue: GitHubIssue, sought: SoughtIssue) =>

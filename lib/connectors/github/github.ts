@@ -26,8 +26,8 @@ import { verifyCredential } from './verify-credential.ts';
  * GitHub refused, or a SecretError.
  */
 export interface GitHub extends Connector {
-  /** For each operation of Liaison whether the credential suffices, and what is missing. */
-  checkOperations(call: Call): Promise<readonly OperationCheck[]>;
+  /** For each operation of Liaison whether the credential of this account, as `getAccount` gave it, suffices. */
+  checkOperations(account: GitHubAccount, call: Call): Promise<readonly OperationCheck[]>;
   createIssue(repository: RepositoryName, issue: NewIssue, call: Call): Promise<GitHubIssue>;
   /** After a creation of unknown fate: the issue, if it was created after all. */
   findOwnIssue(repository: RepositoryName, sought: SoughtIssue, call: Call): Promise<GitHubIssue | undefined>;
@@ -44,7 +44,7 @@ export interface GitHub extends Connector {
 
 /** `installation` where the client's credential is an App's. */
 export const createGitHub = (client: HttpClient, installation?: AppInstallation): GitHub => ({
-  checkOperations: (call) => checkOperations(client, installation, call),
+  checkOperations: (account, call) => checkOperations(client, account, call),
   createIssue: (repository, issue, call) => createIssue(client, repository, issue, call),
   findOwnIssue: (repository, sought, call) => findOwnIssue(client, installation, repository, sought, call),
   getAccount: (call) => getAccount(client, installation, call),

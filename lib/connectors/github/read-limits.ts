@@ -19,7 +19,7 @@ export async function readLimits(client: HttpClient, call: Call): Promise<LimitB
     }));
   } catch (error) {
     // GitHub Enterprise Server where rate limiting is not enabled.
-    if (error instanceof HttpClientError && error.status === 404) return [];
+    if (error instanceof HttpClientError && error.kind === 'http' && error.status === 404) return [];
     throw error;
   }
 }

@@ -15,12 +15,15 @@ export type GitHubRefusal =
   | { readonly kind: 'issues-disabled' }
   /** An archived repository is read-only. */
   | { readonly kind: 'archived' }
+  /** Taken down: for legal reasons (RFC 7725), or for GitHub's own terms. */
+  | { readonly kind: 'blocked' }
   /** `needs` where GitHub says what would suffice: `issues=write`, or `scope repo or public_repo`. */
   | { readonly kind: 'not-permitted'; readonly needs?: string }
+  /** `errors` is empty where GitHub names no field. */
   | { readonly kind: 'invalid'; readonly errors: readonly InvalidField[] };
 
 export interface InvalidField {
-  /** A field of an issue, or `another field`. */
+  /** A field of an issue, a parameter of their list, or `another field`. */
   readonly field: string;
   /** GitHub's code of the fault, or `other`. */
   readonly code: string;
@@ -32,7 +35,10 @@ const message = z.object({ message: z.string() });
 const validation = z.object({ errors: z.array(z.unknown()) });
 const validationError = z.object({ field: z.string().nullish(), code: z.string().nullish() });
 
-const fields = new Set(['title', 'body', 'labels', 'assignees', 'state', 'state_reason', 'milestone']);
+const fields = new Set([
+  ...['title', 'body', 'labels', 'assignees', 'state', 'state_reason', 'milestone'],
+  ...['assignee', 'since'],
+]);
 
 // https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api#validation-failed
 const explanations: Readonly<Record<string, string>> = {
@@ -52,6 +58,8 @@ export function readRefusal({ kind, status, answer }: HttpClientError): GitHubRe
     case 403:
       // "Repository was archived so is read-only."
       if (/\barchived\b/i.test(said)) return { kind: 'archived' };
+      // "Repository access blocked", with a 403 for the terms of service and a 451 for the law.
+      if (/\baccess blocked\b/i.test(said)) return { kind: 'blocked' };
       return { kind: 'not-permitted', ...withNeeds(answer.headers) };
     case 404:
       return { kind: 'not-found' };
@@ -60,6 +68,8 @@ export function readRefusal({ kind, status, answer }: HttpClientError): GitHubRe
       return { kind: /\bdeleted\b/i.test(said) ? 'not-found' : 'issues-disabled' };
     case 422:
       return { kind: 'invalid', errors: readErrors(answer.data) };
+    case 451:
+      return { kind: 'blocked' };
     default:
       return undefined;
   }

@@ -86,6 +86,11 @@ describe('a quota', () => {
 });
 
 describe('a verification', () => {
+  test.each(['never', '', '2027-13-01'])('whose end is "%s" is a bad response', async (ends) => {
+    const { acme } = await setUp(() => ({ body: { owner: 'ada', ends } }));
+    await expect(acme.verifyCredential(call())).rejects.toMatchObject({ kind: 'bad-response' });
+  });
+
   test('tells whose key it is, and when it ends', async () => {
     const { acme, server } = await setUp(() => ({ body: { owner: 'ada', ends: '2027-01-01T00:00:00Z' } }));
     expect(await acme.verifyCredential(call())).toEqual({ account: 'ada', expiresAt: Date.UTC(2027, 0) });

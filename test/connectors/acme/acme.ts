@@ -9,7 +9,8 @@ export interface Acme extends Connector {
   listTasks(project: string, options: Call & { readonly limit: number }): Promise<TaskList>;
 }
 
-const key = z.object({ owner: z.string(), ends: z.string().nullish() });
+const moment = z.string().refine((text) => !Number.isNaN(Date.parse(text)));
+const key = z.object({ owner: z.string(), ends: moment.nullish() });
 
 export const createAcme = (client: HttpClient): Acme => ({
   listTasks: (project, options) => listTasks(client, project, options),

@@ -11,7 +11,8 @@ const operations = [
 
 const accounts: Record<string, GitHubAccount> = {
   'a classic token': { login: 'ada', credential: 'classic-token', scopes: ['repo'], expiresAt: noon },
-  'a classic token without scopes and end': { login: 'ada', credential: 'classic-token', scopes: [] },
+  'a classic token without an end': { login: 'ada', credential: 'classic-token', scopes: ['repo'] },
+  'a token of an unknown kind': { login: 'ada', credential: 'token' },
   'a fine-grained token': { login: 'ada', credential: 'fine-grained-token', expiresAt: noon },
   'an App': { login: 'liaison[bot]', credential: 'app-installation', permissions: { issues: 'write' } },
 };

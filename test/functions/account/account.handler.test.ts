@@ -1,17 +1,20 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { Callers } from '#lib/auth/callers.ts';
+import type { GitHubAccount } from '#lib/connectors/github/get-account.ts';
 import type { FetchSecret } from '#lib/secrets/secrets-manager.ts';
 import { createHandler, handler } from '../../../functions/account/account.handler.ts';
 import { type ApiGatewayRequest, apiGatewayEvent } from '../../support/api-gateway-event.ts';
 import { callers, readKey, scopelessKey } from '../../support/callers.ts';
 import { type CapturedOutput, captureOutput } from '../../support/captured-output.ts';
 import { readAnswer } from '../../support/endpoint-answer.ts';
+import { httpClientError } from '../../support/errors.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
 import { githubIssue, githubRepository, permissionRefusal } from '../../support/github-answer.ts';
 import type { ReceivedRequest, ScriptedAnswer } from '../../support/http-server.ts';
 import { lambdaContext } from '../../support/lambda-context.ts';
 import { apiKeysSecret, callersBySecret } from '../callers-by-secret.ts';
 import { connectGitHub } from '../connected-github.ts';
+import { connectionsTo, stubGitHub } from '../stub-github.ts';
 
 let output: CapturedOutput;
 let started: AsyncDisposableStack;
@@ -118,7 +121,24 @@ describe('200', () => {
   test('the doctor names what is missing', async () => {
     const { body } = await ask({ ...fineGrained, '/repos/ada/plans/issues': permissionRefusal('issues=read') });
     const listIssues = body.operations.find(({ operation }: Check) => operation === 'listIssues');
-    expect(listIssues).toMatchObject({ sufficient: false, needs: expect.stringContaining('issues') });
+    expect(listIssues).toMatchObject({
+      sufficient: true,
+      needs: 'issues=read',
+      explanation: expect.stringContaining('For public repositories only'),
+    });
+  });
+
+  test('of a token of which GitHub names no scopes: its kind is not guessed, and it is tried', async () => {
+    const user = { headers: { 'x-oauth-scopes': '' }, body: { login: 'octocat' } };
+    const { body } = await ask({ ...fineGrained, '/user': user });
+    expect(body).toMatchObject({ login: 'octocat', credential: 'token' });
+    expect(body).not.toHaveProperty('scopes');
+    expect(verdicts(body.operations)).toMatchObject({ listIssues: true, createIssue: null });
+  });
+
+  test('GitHub is asked once whose credential it is', async () => {
+    const { sent } = await ask(classic);
+    expect(sent().sort()).toEqual(['GET /rate_limit', 'GET /user']);
   });
 
   test('nothing that writes is ever sent', async () => {
@@ -131,6 +151,26 @@ describe('200', () => {
     const { '/rate_limit': _, ...without } = classic;
     expect((await ask(without)).body.limits).toEqual([]);
   });
+});
+
+test('a suspended App is told as one: its account is known, and its limits GitHub keeps to itself', async () => {
+  const account: GitHubAccount = {
+    login: 'app[bot]',
+    credential: 'app-installation',
+    permissions: { issues: 'write' },
+    suspended: true,
+  };
+  const operation = { operation: 'createIssue', sufficient: false, needs: 'issues=write', explanation: 'Suspended.' };
+  const github = stubGitHub({
+    getAccount: async () => account,
+    readLimits: async () => {
+      throw httpClientError('auth', { status: 403 });
+    },
+    checkOperations: async (of) => (of === account ? [operation] : []),
+  });
+  const endpoint = createHandler({ callers, connections: connectionsTo(github) });
+  const { status, body } = readAnswer(await endpoint(request(), lambdaContext()));
+  expect([status, body.limits, body.operations]).toEqual([200, [], [operation]]);
 });
 
 describe('every operation of Liaison has its line', () => {

@@ -80,6 +80,8 @@ describe('all of them', () => {
     ['2 of 3 need attention.', [refused, unverified, refused]],
     ['1 of 2 is not verified yet.', [healthy, unverified]],
     ['2 of 2 are not verified yet.', [unverified, unverified]],
+    ['Needs attention.', [refused]],
+    ['Not verified yet.', [unverified]],
     ['This stage has none.', []],
   ])('in one sentence: %s', (sentence, connections) => {
     expect(textOf(pageOf(connections))).toContain(`Connections ${sentence} As of 2026-03-02 09:30 UTC. Refresh`);

@@ -126,8 +126,8 @@ describe('whoever is not signed in is led to do so, and GitHub is asked nothing'
     expect(await visit({ session }, { callers })).toMatchObject({ statusCode: 303 });
   });
 
-  test('with a wrong key in the place of a cookie', async () => {
-    expect(await visit({ authorization: 'Bearer wrong' }, { callers })).toMatchObject({ statusCode: 303 });
+  test('but for a program with a wrong key, which would take the sign-in page for its answer: a 401', async () => {
+    expect(await visit({ authorization: 'Bearer wrong' }, { callers })).toMatchObject({ statusCode: 401 });
   });
 });
 

@@ -50,7 +50,7 @@ const show = ({
       },
       log: { warn: () => {} },
     },
-    { caller, signal, deadline },
+    { caller, http: { origin: 'https://liaison.example' }, signal, deadline },
   );
 
 test('every connection of this deployment is there, with its health and limits', async () => {

@@ -34,12 +34,14 @@ const repository = { owner: 'ada', name: 'notes' };
 const issue = { title: 'Broken', body: 'Since noon', labels: ['bug'] };
 const call = { deadline: first + 20_000 };
 
-const create = (change: { idempotencyId?: string | undefined; issue?: typeof issue; name?: string } = {}) =>
+const create = (
+  change: { idempotencyId?: string | undefined; issue?: typeof issue; name?: string; connection?: string } = {},
+) =>
   createIssueOnce(
     { github: { createIssue, findOwnIssue }, attempts, clock },
     { ...repository, ...(change.name && { name: change.name }) },
     change.issue ?? issue,
-    { ...call, idempotencyId, ...change },
+    { ...call, idempotencyId, connection: 'github', ...change },
   );
 
 test('the first time it creates, and looks for nothing', async () => {
@@ -63,14 +65,18 @@ describe('a repeat of what was begun before', () => {
     clock.advance(60_000);
   });
 
-  test('looks for the issue since the first time, whatever the time is now', async () => {
-    const begun = clock() - 60_000;
+  test('looks for the issue from the first time to the one before this', async () => {
+    const startedAt = clock() - 60_000;
     await create();
     clock.advance(60_000);
     await create();
     const { title, body } = issue;
-    const looked = [repository, { title, body, since: begun }, expect.objectContaining(call)];
-    expect(findOwnIssue.mock.calls).toEqual([looked, looked]);
+    const looked = (latestAt: number) => [
+      repository,
+      { title, body, startedAt, latestAt },
+      expect.objectContaining(call),
+    ];
+    expect(findOwnIssue.mock.calls).toEqual([looked(startedAt), looked(startedAt + 60_000)]);
   });
 
   test('is the issue that it finds, and none is created', async () => {
@@ -94,6 +100,7 @@ describe('a repeat of what was begun before', () => {
     ['issue', { issue: { ...issue, title: 'Another' } }],
     ['list of labels', { issue: { ...issue, labels: [] } }],
     ['repository', { name: 'letters' }],
+    ['connection', { connection: 'enterprise' }],
   ])('with another %s is a 422, and nothing is asked of GitHub', async (_, change) => {
     await expect(create(change)).rejects.toMatchObject({ problem: { status: 422 } });
     expect([createIssue.mock.calls.length, findOwnIssue.mock.calls.length]).toEqual([1, 0]);
@@ -108,6 +115,8 @@ describe('a repeat of what was begun before', () => {
 test('nothing is sent before it is noted that it begins', async () => {
   const begin = () => Promise.reject(new Error('The table is out of reach.'));
   const dependencies = { github: { createIssue, findOwnIssue }, attempts: { begin }, clock };
-  await expect(createIssueOnce(dependencies, repository, issue, { ...call, idempotencyId })).rejects.toThrow('table');
+  await expect(
+    createIssueOnce(dependencies, repository, issue, { ...call, connection: 'github', idempotencyId }),
+  ).rejects.toThrow('table');
   expect(createIssue).not.toHaveBeenCalled();
 });

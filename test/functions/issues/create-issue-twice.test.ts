@@ -157,7 +157,7 @@ describe("the process is killed between GitHub's 201 and our answer", () => {
     expect(issues).toHaveLength(1);
 
     const now = Date.now();
-    jest.spyOn(Date, 'now').mockReturnValue(now + 29_001);
+    jest.spyOn(Date, 'now').mockReturnValue(now + 39_001);
     const ask = startProcess();
     expect(await ask()).toMatchObject({ status: 201, body: { number: 1, title: 'Broken' } });
     expect(await ask()).toMatchObject({ status: 201, headers: replayed, body: { number: 1 } });
@@ -184,7 +184,7 @@ describe("the process is killed between GitHub's 201 and our answer", () => {
     const killed = startProcess(table)();
     await reached;
     const now = Date.now();
-    jest.spyOn(Date, 'now').mockReturnValue(now + 29_001);
+    jest.spyOn(Date, 'now').mockReturnValue(now + 39_001);
     expect(await startProcess()({ json: { title: 'Another' } })).toMatchObject({ status: 422 });
     expect(issues).toHaveLength(1);
     release();
@@ -201,9 +201,9 @@ describe('when nobody knows how it ended', () => {
     ['a 502, after it was made', 502, { made: true, answer: badGateway }, 29_000],
     ['a 502, before it was made', 502, { made: false, answer: badGateway }, 29_000],
     ['an answer that was cut off', 502, { made: true, answer: { status: 201, body: '{', failure: 'cut' } }, 29_000],
-    // 150 ms for GitHub.
-    ['a time-out, after it was made', 504, { made: true, answer: { failure: 'silence' } }, 1_650],
-    ['a time-out, before it was made', 504, { made: false, answer: { failure: 'silence' } }, 1_650],
+    // 150 ms for GitHub: the rest is for the table and the answer.
+    ['a time-out, after it was made', 504, { made: true, answer: { failure: 'silence' } }, 5_150],
+    ['a time-out, before it was made', 504, { made: false, answer: { failure: 'silence' } }, 5_150],
   ])('%s: a %i, and one issue after the repeat', async (_, status, fate, remainingMs) => {
     const { ask, issues } = await setUp(fate);
     expect(await ask({}, remainingMs)).toMatchObject({ status });

@@ -29,6 +29,7 @@ test.each([
     'disabled in ada/notes',
   ],
   ['an archived repository', archived, undefined, 403, 'ada/notes is archived'],
+  ['a repository that GitHub took down', answered(451), undefined, 403, 'GitHub has blocked ada/notes'],
 ])("%s is told as what it means, and GitHub's answer is the cause", (_, cause, number, status, text) => {
   expect(problemOf(cause, number)).toMatchObject({ cause, problem: { status, detail: expect.stringContaining(text) } });
 });
@@ -60,6 +61,22 @@ describe('what GitHub does not accept', () => {
     });
     expect(JSON.stringify(thrown)).not.toMatch(/of GitHub|Validation/);
   });
+
+  test('says of each field what is wrong', () => {
+    const errors = [{ field: 'assignee', code: 'invalid' }];
+    expect(problemOf(answered(422, { errors }))).toMatchObject({
+      problem: { detail: expect.stringContaining('`errors` names each field'), extensions: { errors: { length: 1 } } },
+    });
+  });
+
+  test.each([{ message: 'Validation Failed, or the endpoint has been spammed.' }, { errors: [] }])(
+    'may name no field, and then no field is promised: %j',
+    (data) => {
+      const thrown = problemOf(answered(422, data));
+      expect(thrown).toMatchObject({ problem: { status: 422, detail: expect.stringContaining('names no field') } });
+      expect(thrown).not.toHaveProperty('problem.extensions');
+    },
+  );
 
   test('may have no field that is known', () => {
     const errors = [{ field: '<script>', code: 'why' }];

@@ -9,9 +9,12 @@ test("GitHub's 404 is told as what it means here, and kept as the cause", () => 
   );
 });
 
-test.each([httpClientError('http', { status: 403 }), httpClientError('network'), new TypeError('a fault')])(
-  'any other error goes on as it is: %s',
-  (error) => {
-    expect(() => unknownUser('ada')(error)).toThrow(error);
-  },
-);
+test.each([
+  httpClientError('http', { status: 403 }),
+  // Of whoever issues the credential: an App that is no longer installed.
+  httpClientError('auth', { status: 404 }),
+  httpClientError('network'),
+  new TypeError('a fault'),
+])('any other error goes on as it is: %s', (error) => {
+  expect(() => unknownUser('ada')(error)).toThrow(error);
+});

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { logger } from '#lib/lambda/observability.ts';
 import { problemPage } from '#lib/page/problem-page.ts';
 import { securityHeaders } from '#lib/page/security-headers.ts';
 import { createHandler, handler } from '../../../functions/session/sign-in.handler.ts';
@@ -15,8 +16,9 @@ beforeEach(() => {
 afterEach(() => output[Symbol.dispose]());
 
 const key = 'liaison_sesame';
+const operatorKey = 'liaison_operator';
 const clock = fakeClock();
-const callers = callersBySecret(async () => apiKeysSecret({ [key]: ['read'] }), { clock });
+const callers = callersBySecret(async () => apiKeysSecret({ [key]: ['read'], [operatorKey]: ['operate'] }), { clock });
 
 const request = (change: ApiGatewayRequest = {}) =>
   apiGatewayEvent({
@@ -28,7 +30,7 @@ const request = (change: ApiGatewayRequest = {}) =>
   });
 
 const signIn = (change: ApiGatewayRequest = {}, known = callers) =>
-  createHandler({ callers: known, frame: { headers: securityHeaders, problemPage }, stage: () => 'dev' })(
+  createHandler({ callers: known, frame: { headers: securityHeaders, problemPage }, stage: () => 'dev', log: logger })(
     request(change),
     lambdaContext(),
   );
@@ -87,6 +89,21 @@ describe('with another key', () => {
     const { body } = await signIn({ form: { key: 'liaison_simsim' } });
     expect(body + output.text()).not.toContain('simsim');
   });
+});
+
+test('with a key that pages are not for, the form says so: no session that would lead nowhere', async () => {
+  const { statusCode, cookies, body } = await signIn({ form: { key: operatorKey } });
+  expect([statusCode, cookies]).toEqual([403, []]);
+  expect(body).toContain('lacks the scope read');
+});
+
+test.each([
+  [key, { level: 'INFO', message: 'Signed in', keyId: 'k1' }],
+  [operatorKey, { level: 'WARN', message: 'Not signed in', keyId: 'k2' }],
+  ['liaison_simsim', { level: 'WARN', message: 'Not signed in' }],
+])('who signed in, and who failed to, is in the log: %s', async (presented, line) => {
+  await signIn({ form: { key: presented } });
+  expect(output.logs()).toContainEqual(expect.objectContaining(line));
 });
 
 describe('400, without a session', () => {

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { expect, test } from '@jest/globals';
 import { type ClientCredentialsOptions, createClientCredentials } from '#lib/auth/client-credentials.ts';
 import type { ClientCredentialsSecret } from '#lib/contract/secrets.ts';
@@ -70,14 +71,17 @@ test.each<[string, object]>([
   expect(await at.credential.get()).toEqual(bearer('t2'));
 });
 
-test('a token whose end nobody tells is used until it is refused', async () => {
-  await using at = await setUp([token('t1', {}), token('t2', {})]);
-  await at.credential.get();
-  at.clock.advance(1e12);
-  const refused = await at.credential.get();
-  expect(refused).toEqual(bearer('t1'));
-  expect(await at.credential.refresh(refused)).toEqual(bearer('t2'));
-});
+test.each([{}, { expires_in: null }])(
+  'a token whose end nobody tells (%j) is used until it is refused',
+  async (life) => {
+    await using at = await setUp([token('t1', life), token('t2', life)]);
+    await at.credential.get();
+    at.clock.advance(1e12);
+    const refused = await at.credential.get();
+    expect(refused).toEqual(bearer('t1'));
+    expect(await at.credential.refresh(refused)).toEqual(bearer('t2'));
+  },
+);
 
 test('a failure that may pass is repeated by the client', async () => {
   await using at = await setUp([{ status: 503 }, { failure: 'reset' }, token('t1')]);
@@ -97,11 +101,54 @@ test.each([401, 400])(
   },
 );
 
+test.each<[string, object]>([
+  ['which ends', { expires_in: 3600 }],
+  ['which does not end', {}],
+])('a rotated client secret ends the token of the old one, %s', async (_, life) => {
+  const secret = secretScript(secretOf('s1'), secretOf('s2'));
+  await using at = await setUp([token('t1', life), token('t2', life)], { secret });
+  await at.credential.get();
+  secret.rotate();
+  expect(await at.credential.get()).toEqual(bearer('t2'));
+  expect(at.server.requests[1]?.headers.authorization).toBe(basic('client:s2'));
+});
+
 test.each([401, 400])('a client that is not known (%d) is a refused credential', async (status) => {
   await using at = await setUp(() => ({ status, body: { error: 'invalid_client' } }));
   await expect(at.credential.get()).rejects.toMatchObject({ kind: 'auth', status });
   expect(at.server.requests).toHaveLength(1);
 });
+
+test('a refusal says what RFC 6749 calls it, and nothing else of the answer', async () => {
+  const body = { error: 'invalid_scope', error_description: 'CANARY' };
+  await using at = await setUp(() => ({ status: 400, body }));
+  const error = await at.credential.get().catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ kind: 'auth', reason: 'invalid_scope', answer: undefined });
+  expect(String(error)).toContain('was answered with 400 (invalid_scope); the credential is refused');
+  expect(inspect(error, { showHidden: true, depth: 10 })).not.toContain('CANARY');
+});
+
+test.each([{ error: 'CANARY' }, { error: 5 }, 'CANARY', [], undefined])(
+  'a refusal whose answer is %j is one without a name',
+  async (body) => {
+    await using at = await setUp(() => ({ status: 401, body }));
+    const error = await at.credential.get().catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ kind: 'auth', reason: undefined });
+    expect(inspect(error, { showHidden: true, depth: 10 })).not.toContain('CANARY');
+  },
+);
+
+test.each([403, 404, 405, 415])(
+  'a %d says nothing of the client: the address is wrong, and not asked again',
+  async (status) => {
+    const secret = secretScript(secretOf('s1'));
+    await using at = await setUp(() => ({ status, body: { error: 'invalid_client' } }), { secret });
+    const error = await at.credential.get().catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ kind: 'bad-response', status, answer: undefined });
+    expect(String(error)).toMatch(new RegExp(`/oauth/token was answered with ${status}, .*check the address`));
+    expect(secret.refreshes()).toBe(0);
+  },
+);
 
 test.each<[string, object]>([
   ['is not a bearer token', { access_token: 't1', token_type: 'mac' }],

@@ -78,6 +78,15 @@ test('a rotated secret is used after a refusal: the App may be installed anew', 
   expect(await at.credential.get()).toMatchObject({ headers: { authorization: 'Bearer ghs_2' } });
 });
 
+test('a rotated secret ends the token of the old one: it is of the installation that the secret names', async () => {
+  const secret = secretScript(secretOf('41'), secretOf('42'));
+  await using at = await setUp((_, index, now) => token(index, now + hour), secret);
+  await at.credential.get();
+  secret.rotate();
+  expect(await at.credential.get()).toMatchObject({ headers: { authorization: 'Bearer ghs_2' } });
+  expect(at.server.requests[1]?.url).toContain('/installations/42/');
+});
+
 test.each([
   [404, 'is not installed there'],
   [403, 'is suspended'],

@@ -145,7 +145,7 @@ describe('a connection as an App', () => {
     body: { app_slug: 'liaison', account: { login: 'acme' }, permissions: { metadata: 'read' }, suspended_at: null },
   };
 
-  async function setUpApp(secret: object, script: (request: ReceivedRequest) => ScriptedAnswer) {
+  async function setUpApp(secret: Record<string, unknown>, script: (request: ReceivedRequest) => ScriptedAnswer) {
     const server = started.use(await startHttpServer(script));
     const settings = { connector: 'github', auth: 'app', baseUrl: server.origin, secretArn: arn('github') };
     const connections = openConnections(
@@ -172,6 +172,29 @@ describe('a connection as an App', () => {
       ['GET /installation/repositories', 'Bearer ghs_1'],
     ]);
     expect(sent).toContainEqual(['GET /app/installations/42', 'JWT']);
+  });
+
+  test('whose secret names another installation by now asks as that one, in everything', async () => {
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'setTimeout', 'clearTimeout', 'queueMicrotask'] });
+    const secret = { appId: 'Iv1.a', installationId: 41, privateKey };
+    const { github, server } = await setUpApp(secret, ({ method, url }) => {
+      const [, id] = /^\/app\/installations\/(\d+)/.exec(url) ?? [];
+      if (id === undefined) return { body: { total_count: 0, repositories: [] } };
+      if (method === 'GET') return installed;
+      return { status: 201, body: { token: `ghs_${id}`, expires_at: new Date(Date.now() + 3_600_000).toISOString() } };
+    });
+    await github.listAccountRepositories({ ...call(), limit: 1 });
+    secret.installationId = 42;
+    jest.setSystemTime(Date.now() + 300_000);
+    await github.listAccountRepositories({ ...call(), limit: 1 });
+    await github.getAccount(call());
+    const sent = server.requests.map(({ url, headers }) => [url.replace(/\?.*/, ''), headers.authorization]);
+    expect(sent).toContainEqual(['/installation/repositories', 'Bearer ghs_41']);
+    expect(sent.slice(2, 4)).toEqual([
+      ['/app/installations/42/access_tokens', expect.stringMatching(/^Bearer ey/)],
+      ['/installation/repositories', 'Bearer ghs_42'],
+    ]);
+    expect(sent.slice(4)).toEqual([['/app/installations/42', expect.stringMatching(/^Bearer ey/)]]);
   });
 
   test('whose key cannot be read is an error with the command that sets it, and nothing of the key', async () => {

@@ -61,6 +61,7 @@ describe('a basic secret', () => {
     { username: 'a', password: 'c\u0085' },
     { username: 'a', password: '\ud800' },
     { username: 'a' },
+    { username: '', password: '' },
   ])('is not %j', (value) => {
     expect(BasicSecret.safeParse(value).success).toBe(false);
   });

@@ -52,11 +52,17 @@ test.each(['get', 'post'] as const)(
   },
 );
 
-test('the repeat has what the renewal gave, even if the source has not caught up', async () => {
-  await using server = await startHttpServer(only('new'));
-  const credential = { get: async () => bearer('old'), refresh: async () => bearer('new') };
+test('a repeat after the renewal has the credential of then, not the one of the renewal', async () => {
+  await using server = await startHttpServer([{ status: 401 }, { status: 503 }, {}]);
+  const given = ['old', 'new', 'newer'];
+  const credential = { get: async () => bearer(given.shift() ?? ''), refresh: async () => bearer('new') };
   const { client } = createVirtualClient({ baseUrl: server.origin, credential });
-  expect((await client.get('/a')).status).toBe(200);
+  await client.get('/a');
+  expect(server.requests.map(({ headers }) => headers.authorization)).toEqual([
+    'Bearer old',
+    'Bearer new',
+    'Bearer newer',
+  ]);
 });
 
 test('calls that are refused together share one renewal', async () => {

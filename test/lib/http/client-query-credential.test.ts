@@ -72,6 +72,60 @@ test('a next page that echoes it is followed without the echo, and its cursor is
   expect(error.cursor).toBe(`${server.origin}/items?page=2`);
 });
 
+const echoes = {
+  link: `<https://api.test/items?api_key=${encoded}&page=2>; rel="next", </items?page=9&api%5Fkey=${encoded}>; rel="last"`,
+  location: `/items/1?api_key=${encoded}&a=b`,
+  'content-location': `items?api_key=${encoded}`,
+};
+
+test('a response that echoes it has headers without the echo', async () => {
+  await using server = await startHttpServer([{ status: 201, headers: echoes }]);
+  const { client } = setUp(server.origin);
+  const response = await client.get('/a/b');
+  expect(response.headers).toMatchObject({
+    link: `<https://api.test/items?page=2>; rel="next", <${server.origin}/items?page=9>; rel="last"`,
+    location: `${server.origin}/items/1?a=b`,
+    'content-location': `${server.origin}/a/items`,
+  });
+  expectNoSecret(response);
+});
+
+test('an error whose answer echoes it has headers without the echo', async () => {
+  await using server = await startHttpServer([{ status: 404, headers: echoes }]);
+  const { client } = setUp(server.origin);
+  const { answer } = await failureOf(client.get('/a'));
+  expect(answer?.headers['location']).toBe(`${server.origin}/items/1?a=b`);
+  expectNoSecret(answer);
+});
+
+test('an address that cannot be read is told as none, since it may be an echo', async () => {
+  const unreadable = `https://[?api_key=${encoded}`;
+  await using server = await startHttpServer([
+    { headers: { location: unreadable, link: `<${unreadable}>; rel="next"` } },
+  ]);
+  const { client } = setUp(server.origin);
+  expect((await client.get('/a')).headers).toMatchObject({
+    location: 'about:invalid',
+    link: '<about:invalid>; rel="next"',
+  });
+});
+
+test('a redirect to an address that cannot be read is not followed', async () => {
+  await using server = await startHttpServer([{ status: 302, headers: { location: 'https://[' } }]);
+  const { client } = setUp(server.origin);
+  expect((await failureOf(client.get('/a'))).kind).toBe('unsafe-redirect');
+});
+
+test.each([undefined, { get: async () => ({ headers: {} }), refresh: async () => undefined }])(
+  'without a credential in the query the headers are as they came',
+  async (other) => {
+    const headers = { location: '/b?api_key=1&a', link: '<b?api_key=1>; rel="x"' };
+    await using server = await startHttpServer([{ headers }]);
+    const { client } = setUp(server.origin, { credential: other });
+    expect((await client.get('/a')).headers).toMatchObject(headers);
+  },
+);
+
 test('an echo does not hide that a page leads back to itself', async () => {
   await using server = await startHttpServer(() => ({ headers: { link: `</items?api_key=${encoded}>; rel="next"` } }));
   const { client } = setUp(server.origin);
@@ -83,8 +137,12 @@ test('an echo does not hide that a page leads back to itself', async () => {
 
 test('one that is refused is followed by a renewed one', async () => {
   await using server = await startHttpServer(({ url }) => ({ status: url.endsWith('=new') ? 200 : 401 }));
-  const refresh = jest.fn(async () => key('new'));
-  const { client } = setUp(server.origin, { credential: { get: async () => key('old'), refresh } });
+  let current = key('old');
+  const refresh = jest.fn(async () => {
+    current = key('new');
+    return current;
+  });
+  const { client } = setUp(server.origin, { credential: { get: async () => current, refresh } });
   await Promise.all([client.get('/a'), client.get('/b')]);
   expect(refresh.mock.calls).toEqual([[key('old')]]);
 });

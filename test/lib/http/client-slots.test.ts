@@ -1,6 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import type { HttpClientOptions } from '#lib/http/client.ts';
+import type { Credential } from '#lib/http/credential.ts';
 import { genericProvider } from '#lib/http/generic-provider.ts';
 import type { TransportResponse } from '#lib/http/transport.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
@@ -97,6 +98,21 @@ test.each([
     underWay[index]?.answer(response);
   }
   expect(await Promise.all(failing)).toEqual(['failed', 'failed']);
+});
+
+test('a credential that is waited for takes no slot', async () => {
+  const none = { headers: {} };
+  const first = Promise.withResolvers<Credential>();
+  const get = jest.fn(async (): Promise<Credential> => none).mockReturnValueOnce(first.promise);
+  const { client, underWay, paths } = setUp({ credential: { get, refresh: async () => undefined } });
+  const calls = [client.post('/w1'), client.post('/w2')];
+  await settled();
+  expect(paths()).toEqual(['/w2']);
+  first.resolve(none);
+  underWay[0]?.answer(answer(200));
+  await settled();
+  underWay[1]?.answer(answer(200));
+  expect(await Promise.all(calls)).toMatchObject([{ status: 200 }, { status: 200 }]);
 });
 
 test('the deadline ends the wait for a slot: nothing is sent', async () => {

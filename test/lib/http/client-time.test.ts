@@ -1,6 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { RequestOptions } from '#lib/http/client.ts';
+import type { Credential } from '#lib/http/credential.ts';
 import { startHttpServer } from '../../support/http-server.ts';
 import { createVirtualClient, failureOf, startTime } from './virtual-client.ts';
 
@@ -102,6 +103,38 @@ describe('the time of the whole call', () => {
     const call = failureOf(client.get('/a', { timeoutMs: 3_000 }));
     jest.advanceTimersByTime(3_000);
     expect((await call).kind).toBe('deadline');
+  });
+
+  test('a credential has as long as an attempt: a POST that waited for it in vain was never sent', async () => {
+    await using server = await startHttpServer([{}]);
+    const { client } = createVirtualClient({
+      baseUrl: server.origin,
+      credential: { get: () => new Promise(() => {}), refresh: async () => undefined },
+    });
+    const call = failureOf(client.post('/a', { body: {} }));
+    jest.advanceTimersByTime(15_000);
+    const error = await call;
+    expect(error).toMatchObject({ kind: 'timeout', attempts: [] });
+    expect(error.message).toMatch(/was not sent: its credential was not there in time/);
+    expect(server.requests).toHaveLength(0);
+  });
+
+  test('an attempt has all of its time, however long its credential took', async () => {
+    await using server = await startHttpServer([{ failure: 'silence' }]);
+    const coming = Promise.withResolvers<Credential>();
+    const { client } = createVirtualClient({
+      baseUrl: server.origin,
+      retries: 0,
+      credential: { get: () => coming.promise, refresh: async () => undefined },
+    });
+    const call = failureOf(client.get('/a'));
+    jest.advanceTimersByTime(14_000);
+    coming.resolve({ headers: {} });
+    await server.received(1);
+    jest.advanceTimersByTime(14_999);
+    expect(jest.getTimerCount()).toBe(1);
+    jest.advanceTimersByTime(1);
+    expect(await call).toMatchObject({ kind: 'timeout', attempts: [{ classification: 'unknown-fate' }] });
   });
 
   test('holds for a renewal of the credential too', async () => {

@@ -10,7 +10,10 @@ describe('a request is from a page of our own', () => {
     ['the browser says so, whatever the Origin', { 'sec-fetch-site': 'same-origin', origin: 'null' }],
     ['an older browser names our origin', { origin: `https://${host}` }],
     ["it names our origin with the scheme's own port", { origin: `https://${host}:443` }],
-    ['it names our origin with our port', { host: '127.0.0.1:3000', origin: 'http://127.0.0.1:3000' }],
+    [
+      'it names our origin with our port',
+      { host: '127.0.0.1:3000', 'x-forwarded-proto': 'http', origin: 'http://127.0.0.1:3000' },
+    ],
   ])('where %s', (_, headers) => {
     expect(sameOrigin(headers)).toBe(true);
   });
@@ -41,6 +44,8 @@ describe('a request is not', () => {
     `https://${host}.evil.example`,
     `https://evil.${host}`,
     `https://${host}:8443`,
+    `http://${host}`,
+    `ftp://${host}`,
     `https://evil.example#${host}`,
     `https://evil.example/${host}`,
     host,

@@ -10,8 +10,10 @@ export const textOf = (page: unknown): string =>
 
 const entities = { lt: '<', gt: '>', quot: '"', '#39': "'", amp: '&' };
 
-/** What no page may hold: the policy refuses it, or it is somebody's attempt. */
+/** What no page may hold: the policy refuses it, or it is somebody's attempt. Addresses in commands to copy are text. */
 export const forbiddenParts = (page: string): string[] =>
-  [...page.matchAll(/<script|<img|<iframe|\sstyle=|\son[a-z]+=|javascript:|https?:\/\/(?!127\.0\.0\.1)[a-z]/gi)].map(
-    ([part]) => part,
-  );
+  [
+    ...page
+      .replaceAll(/<code>.*?<\/code>/gs, '')
+      .matchAll(/<script|<img|<iframe|\sstyle=|\son[a-z]+=|javascript:|https?:\/\/(?!127\.0\.0\.1)[a-z]/gi),
+  ].map(([part]) => part);

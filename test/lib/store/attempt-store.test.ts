@@ -14,17 +14,18 @@ afterAll(async () => {
 });
 
 const noon = Date.UTC(2026, 10, 24, 12);
-const first = { startedAt: noon, contentHash: 'a' };
-const later = { startedAt: noon + 60_000, contentHash: 'b' };
+const first = { at: noon, contentHash: 'a' };
+const later = { at: noon + 60_000, contentHash: 'b' };
 
 test('what begins for the first time has no earlier attempt', async () => {
   expect(await store.begin('new', first)).toBeUndefined();
 });
 
-test('what begins again is told of the first time, however often', async () => {
+test('what begins again is told of the first time, and of the one before this', async () => {
   await store.begin('again', first);
-  expect(await store.begin('again', later)).toMatchObject(first);
-  expect(await store.begin('again', { ...later, startedAt: noon + 120_000 })).toMatchObject(first);
+  const begun = { startedAt: noon, contentHash: 'a' };
+  expect(await store.begin('again', later)).toEqual({ ...begun, latestAt: noon });
+  expect(await store.begin('again', { ...later, at: noon + 120_000 })).toEqual({ ...begun, latestAt: noon + 60_000 });
 });
 
 test('requests are kept apart', async () => {
@@ -34,7 +35,7 @@ test('requests are kept apart', async () => {
 
 test('of many at once one is the first', async () => {
   const begun = await Promise.all(
-    Array.from({ length: 10 }, (_, index) => store.begin('many', { startedAt: noon + index, contentHash: 'a' })),
+    Array.from({ length: 10 }, (_, index) => store.begin('many', { at: noon + index, contentHash: 'a' })),
   );
   const earlier = begun.filter((attempt) => attempt !== undefined);
   expect(earlier).toHaveLength(9);
@@ -50,10 +51,16 @@ test('each costs one request to the table', async () => {
 
 test('the item holds times and a hash, and ends a day after the last attempt', async () => {
   await store.begin('kept', first);
-  await store.begin('kept', { ...later, startedAt: noon + 60_001 });
+  await store.begin('kept', { ...later, at: noon + 60_001 });
   const key = { pk: 'attempt', sk: 'kept' };
   const { Item } = await started.table.client.send(new GetCommand({ TableName: started.table.name, Key: key }));
-  expect(Item).toEqual({ ...key, ...first, expires: noon / 1000 + 61 + 86_400 });
+  expect(Item).toEqual({
+    ...key,
+    startedAt: noon,
+    latestAt: noon + 60_001,
+    contentHash: 'a',
+    expires: noon / 1000 + 61 + 86_400,
+  });
 });
 
 test('a table that is not there is an error', async () => {

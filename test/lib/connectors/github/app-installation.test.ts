@@ -49,7 +49,15 @@ test('without its id nothing is asked for', async () => {
   expect(server.requests).toEqual([]);
 });
 
-test('an App that was uninstalled is a 404', async () => {
-  const { installation } = await read({ status: 404, body: { message: 'Not Found' } });
-  await expect(installation).rejects.toMatchObject({ kind: 'http', status: 404 });
+test.each([
+  ['was uninstalled', 404],
+  ['may not ask about it', 403],
+])('an App that %s is refused as a credential is, and its answer is not kept: a %i', async (_, status) => {
+  const { installation } = await read({ status, body: { message: 'Not Found' } });
+  await expect(installation).rejects.toMatchObject({ kind: 'auth', status, answer: undefined });
+});
+
+test('a GitHub that is out of order says nothing of the App', async () => {
+  const { installation } = await read({ status: 501 });
+  await expect(installation).rejects.toMatchObject({ kind: 'http', status: 501 });
 });

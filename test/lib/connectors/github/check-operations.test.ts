@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { GitHubAccount } from '#lib/connectors/github/get-account.ts';
 import {
   githubInstallation,
   githubRepository,
@@ -25,19 +26,18 @@ const operationIds = [
 ];
 
 describe('of a classic token', () => {
-  async function check(scopes: string) {
-    const { github, sent } = await startGitHub(started, [
-      { headers: { 'x-oauth-scopes': scopes }, body: { login: 'ada' } },
-    ]);
-    const checks = await github.checkOperations(call());
+  async function check(...scopes: readonly string[]) {
+    const { github, sent } = await startGitHub(started, []);
+    const account: GitHubAccount = { login: 'ada', credential: 'classic-token', scopes };
+    const checks = await github.checkOperations(account, call());
     const of = (operation: string) => checks.find((checked) => checked.operation === operation);
     return { checks, of, sent: sent() };
   }
 
-  test('every operation is told by one request', async () => {
+  test('every operation is told without a request', async () => {
     const { checks, sent } = await check('repo');
     expect(checks.map(({ operation }) => operation)).toEqual(operationIds);
-    expect(sent).toEqual(['GET /user']);
+    expect(sent).toEqual([]);
   });
 
   test('the scope repo suffices for all of them', async () => {
@@ -48,7 +48,6 @@ describe('of a classic token', () => {
     ['repo', true, 'The token has the scope for all repositories.'],
     ['public_repo', true, 'For public repositories only: give the token the scope repo to reach private ones.'],
     ['gist', false, 'The token has neither scope: edit it on GitHub and add one.'],
-    ['', false, 'The token has neither scope: edit it on GitHub and add one.'],
   ])('"%s" suffices for a creation: %s', async (scopes, sufficient, explanation) => {
     const needs = 'scope repo (or public_repo for public repositories)';
     expect((await check(scopes)).of('createIssue')).toEqual({
@@ -60,7 +59,7 @@ describe('of a classic token', () => {
   });
 
   test('public issues are read without any', async () => {
-    expect((await check('')).of('listIssues')).toEqual({
+    expect((await check('gist')).of('listIssues')).toEqual({
       operation: 'listIssues',
       sufficient: true,
       needs: 'scope repo (or none for public repositories)',
@@ -70,20 +69,22 @@ describe('of a classic token', () => {
 });
 
 describe('of an App', () => {
-  async function check(fields: Readonly<Record<string, unknown>>) {
-    const { github, sent } = await startGitHub(started, [], {
-      installation: { body: githubInstallation(fields) },
+  async function check(permissions: Readonly<Record<string, string>>, more: Partial<GitHubAccount> = {}) {
+    const { github, sent, sentByApp } = await startGitHub(started, [], {
+      installation: { body: githubInstallation() },
     });
-    const checks = await github.checkOperations(call());
+    const account: GitHubAccount = { login: 'app[bot]', credential: 'app-installation', permissions, ...more };
+    const checks = await github.checkOperations(account, call());
+    const of = (operation: string) => checks.find((checked) => checked.operation === operation);
     return {
       sufficient: Object.fromEntries(checks.map((one) => [one.operation, one.sufficient])),
-      checks,
-      sent: sent(),
+      of,
+      sent: [...sent(), ...sentByApp()],
     };
   }
 
-  test('its installation tells, and nothing is tried', async () => {
-    const { sufficient, sent } = await check({ permissions: { metadata: 'read', issues: 'write' } });
+  test('its permissions tell, and nothing is asked for', async () => {
+    const { sufficient, sent } = await check({ metadata: 'read', issues: 'write' });
     expect(sufficient).toEqual(Object.fromEntries(operationIds.map((operation) => [operation, true])));
     expect(sent).toEqual([]);
   });
@@ -91,38 +92,43 @@ describe('of an App', () => {
   test.each([
     [
       { metadata: 'read', issues: 'read' },
-      { listAccountRepositories: true, listIssues: true, createIssue: false },
+      { listAccountRepositories: true, listIssues: true, createIssue: null, updateIssue: null },
     ],
-    [{ metadata: 'read' }, { listAccountRepositories: true, listIssues: false, updateIssue: false }],
+    [
+      { metadata: 'read', pull_requests: 'write' },
+      { listIssues: true, createIssue: null, updateIssue: true },
+    ],
+    [{ metadata: 'read' }, { listAccountRepositories: true, listIssues: true, createIssue: null, updateIssue: null }],
     [{}, { account: true, getUsers: true, listAccountRepositories: false }],
   ])('with the permissions %j its operations are %j', async (permissions, expected) => {
-    expect((await check({ permissions })).sufficient).toMatchObject(expected);
+    expect((await check(permissions)).sufficient).toMatchObject(expected);
   });
 
-  test('what is missing is named', async () => {
-    const { checks } = await check({ permissions: { metadata: 'read' } });
-    expect(checks.at(-1)).toEqual({
-      operation: 'updateIssue',
-      sufficient: false,
-      needs: 'issues=write',
-      explanation:
-        'The installation lacks this permission: give it to the App, and have the owner of the account accept it.',
-    });
+  const remedy = 'give this permission to the App, and have the owner of the account accept it';
+
+  test.each([
+    ['listAccountRepositories', {}, 'metadata=read', `The installation lacks this permission: ${remedy}.`],
+    ['listIssues', {}, 'issues=read', `For public repositories only: ${remedy}, to reach private ones.`],
+    ['createIssue', { issues: 'read' }, 'issues=write', `For public repositories at most: ${remedy}.`],
+    ['updateIssue', {}, 'issues=write, or pull_requests=write', `For public repositories at most: ${remedy}.`],
+  ])('what is missing is named, and what public repositories do without: %s', async (id, permissions, needs, said) => {
+    expect((await check(permissions)).of(id)).toMatchObject({ needs, explanation: said });
   });
 
   test('a suspended one may do nothing', async () => {
-    const { sufficient } = await check({ suspended_at: '2026-11-24T10:00:00Z' });
+    const { sufficient } = await check({ metadata: 'read', issues: 'write' }, { suspended: true });
     expect(new Set(Object.values(sufficient))).toEqual(new Set([false]));
   });
 });
 
-describe('of a fine-grained token', () => {
+const fineGrained: GitHubAccount = { login: 'ada', credential: 'fine-grained-token' };
+
+describe('of a token of which GitHub does not tell', () => {
   const repositories = 'GET /user/repos?visibility=private&per_page=10';
   const issues = 'GET /repos/ada/hidden/issues?per_page=1';
   const needs = (header: string) => ({ 'x-accepted-github-permissions': header });
   const hidden = githubRepository('hidden', { private: true, has_issues: true });
   const all: Record<string, ScriptedAnswer> = {
-    'GET /user': { headers: needs('allows_permissionless_access=true'), body: { login: 'ada' } },
     [repositories]: {
       headers: needs('metadata=read'),
       body: [githubRepository('dry', { private: true, has_issues: false }), hidden],
@@ -132,9 +138,9 @@ describe('of a fine-grained token', () => {
     [issues]: { headers: needs('issues=read'), body: [] },
   };
 
-  async function check(answers: Record<string, ScriptedAnswer> = {}) {
-    const { github, sent } = await startGitHub(started, byRoute({ ...all, ...answers }));
-    const checks = await github.checkOperations(call());
+  async function check(answers: Record<string, ScriptedAnswer> = {}, account: GitHubAccount = fineGrained) {
+    const { github, sent } = await startGitHub(started, byRoute({ ...all, ...answers }), { retries: 0 });
+    const checks = await github.checkOperations(account, call());
     const of = (operation: string) => checks.find((checked) => checked.operation === operation);
     return { checks, of, sent: sent() };
   }
@@ -157,21 +163,41 @@ describe('of a fine-grained token', () => {
   });
 
   test('a refusal names what is missing, by GitHub and not by the table', async () => {
-    expect((await check({ [issues]: permissionRefusal('issues=read; pull_requests=read') })).of('listIssues')).toEqual({
-      operation: 'listIssues',
+    const refused = permissionRefusal('metadata=read; contents=read');
+    expect((await check({ [repositories]: refused })).of('listAccountRepositories')).toEqual({
+      operation: 'listAccountRepositories',
       sufficient: false,
-      needs: 'issues=read, or pull_requests=read',
+      needs: 'metadata=read, or contents=read',
       explanation: 'It was tried, and GitHub refused: edit the token on GitHub and give it this permission.',
     });
   });
 
   test('the table names it where GitHub does not', async () => {
     const refused = { status: 403, body: { message: 'Forbidden' } };
-    expect((await check({ [issues]: refused })).of('listIssues')).toMatchObject({
-      sufficient: false,
-      needs: 'issues=read',
+    expect((await check({ [issues]: refused })).of('listIssues')).toMatchObject({ needs: 'issues=read' });
+  });
+
+  test('what a private repository refused, public ones do not', async () => {
+    const { of } = await check({ [issues]: permissionRefusal('issues=read; pull_requests=read') });
+    expect(of('listIssues')).toEqual({
+      operation: 'listIssues',
+      sufficient: true,
+      needs: 'issues=read, or pull_requests=read',
+      explanation:
+        'For public repositories only: it was tried on a private one, and GitHub refused; edit the token on GitHub and give it this permission, to reach private ones.',
     });
   });
+
+  test.each(['createIssue', 'updateIssue'])(
+    'whoever may not read private issues may not write them: %s',
+    async (id) => {
+      expect((await check({ [issues]: permissionRefusal('issues=read') })).of(id)).toMatchObject({
+        sufficient: null,
+        explanation:
+          'For public repositories at most: GitHub refused listIssues on a private one, and this needs more. Give the token this permission.',
+      });
+    },
+  );
 
   test('a refusal of what needs no permission is a policy', async () => {
     const refused = { status: 403, body: { message: 'Forbidden' } };
@@ -188,9 +214,8 @@ describe('of a fine-grained token', () => {
     ['GitHub could not be reached', { failure: 'reset' }],
     ["GitHub's answer cannot be read", { headers: { 'content-type': 'application/json' }, body: '{' }],
   ])('where %s, nothing is known', async (reason, answer) => {
-    const { github } = await startGitHub(started, byRoute({ ...all, [issues]: answer }), { retries: 0 });
-    const checks = await github.checkOperations(call());
-    expect(checks.find(({ operation }) => operation === 'listIssues')).toMatchObject({
+    const { of } = await check({ [issues]: answer });
+    expect(of('listIssues')).toMatchObject({
       sufficient: null,
       needs: 'issues=read',
       explanation: `It could not be tried: ${reason}.`,
@@ -201,12 +226,20 @@ describe('of a fine-grained token', () => {
     const { of, sent } = await check({ [repositories]: { body: [] } });
     expect(of('listIssues')).toEqual({
       operation: 'listIssues',
-      sufficient: null,
+      sufficient: true,
       needs: 'issues=read',
       explanation:
-        'GitHub does not tell what a fine-grained token may do, and the token sees no private repository to try it on; public ones need no permission. Give it issues=read.',
+        'For public repositories at least: the token sees no private one to try it on. Give it this permission to reach private ones.',
     });
     expect(sent).not.toContain(issues);
+  });
+
+  test('where the repositories cannot be had, nobody knows whether there is a private one', async () => {
+    const { of } = await check({ [repositories]: { status: 502 } });
+    expect(of('listIssues')).toMatchObject({
+      sufficient: null,
+      explanation: 'It could not be tried: GitHub answered 502.',
+    });
   });
 
   test('of what writes GitHub does not say', async () => {
@@ -215,8 +248,15 @@ describe('of a fine-grained token', () => {
       sufficient: null,
       needs: 'issues=write',
       explanation:
-        'GitHub does not tell what a fine-grained token may do, and a write is never tried. Give it issues=write.',
+        'GitHub does not tell what this token may do, and a write is never tried. Make sure that it has this permission.',
     });
+  });
+
+  test('of an unknown kind it is tried too, and needs are named for both kinds', async () => {
+    const { checks, of } = await check({}, { login: 'ada', credential: 'token' });
+    expect(checks.filter(({ sufficient }) => sufficient === false)).toEqual([]);
+    expect(of('createIssue')?.needs).toBe('issues=write (of a classic token: scope repo)');
+    expect(of('getUsers')?.needs).toBe('no permission');
   });
 
   test("no check has GitHub's own text", async () => {
@@ -224,9 +264,4 @@ describe('of a fine-grained token', () => {
     const { checks } = await check({ [repositories]: secret, 'GET /users/ada': secret });
     expect(JSON.stringify(checks)).not.toContain('secret');
   });
-});
-
-test('a token that GitHub refuses ends it', async () => {
-  const { github } = await startGitHub(started, [{ status: 401, body: { message: 'Bad credentials' } }]);
-  await expect(github.checkOperations(call())).rejects.toMatchObject({ kind: 'auth' });
 });

@@ -4,9 +4,10 @@ import type { ScriptedAnswer } from '../../../support/http-server.ts';
 import { call, startGitHub } from './start-github.ts';
 
 const repository = { owner: 'ada', name: 'notes' };
-const since = Date.UTC(2026, 10, 24, 12);
-const at = (seconds: number) => new Date(since + seconds * 1_000).toISOString();
-const sought = { title: 'Broken', body: 'Since noon\n\nAll of it', since };
+const noon = Date.UTC(2026, 10, 24, 12);
+const at = (seconds: number) => new Date(noon + seconds * 1_000).toISOString();
+/** Tried at noon, and for the last time ten minutes later. */
+const sought = { title: 'Broken', body: 'Since noon\n\nAll of it', startedAt: noon, latestAt: noon + 600_000 };
 const candidate = (number: number, fields: object = {}) =>
   githubIssue(number, { title: sought.title, body: sought.body, created_at: at(1), ...fields });
 
@@ -42,6 +43,7 @@ test.each([
   ['with line ends of its own', { body: 'Since noon\r\n\r\nAll of it' }],
   ['trimmed', { title: ' Broken ', body: 'Since noon\n\nAll of it\n' }],
   ['up to a minute old by a clock that is behind', { created_at: at(-60) }],
+  ['as late as the last attempt can end, by a clock that is ahead', { created_at: at(600 + 30 + 60) }],
 ])('it is the same issue when it is %s', async (_, fields) => {
   expect((await find([{ body: [candidate(7, fields)] }])).found?.number).toBe(7);
 });
@@ -52,6 +54,7 @@ test.each([
   ['of somebody else', { user: { login: 'grace' } }],
   ['of a ghost', { user: null }],
   ['older than a minute before', { created_at: at(-61) }],
+  ['later than any attempt can have made it', { created_at: at(600 + 30 + 61) }],
 ])('an issue %s is another one', async (_, fields) => {
   expect((await find([{ body: [candidate(7, fields)] }])).found).toBeUndefined();
 });
@@ -69,9 +72,15 @@ test.each([
   expect((await find([{ body: [candidate(7, { body: stored })] }], { body })).found?.number).toBe(7);
 });
 
-test('of several it is the newest', async () => {
+test('of several it is the oldest: what came later was made by somebody else', async () => {
   const { found } = await find([{ body: [candidate(8), candidate(7)] }]);
-  expect(found?.number).toBe(8);
+  expect(found?.number).toBe(7);
+});
+
+test('an issue that is made each night with the same title is not the one of the night before', async () => {
+  const tonight = candidate(8, { created_at: at(24 * 3_600) });
+  expect((await find([{ body: [tonight] }])).found).toBeUndefined();
+  expect((await find([{ body: [tonight, candidate(7)] }])).found?.number).toBe(7);
 });
 
 describe('pages', () => {
@@ -81,6 +90,20 @@ describe('pages', () => {
       7,
       ['GET /repositories/1/issues?page=2', 'GET /repositories/1/issues?page=3'],
     ]);
+  });
+
+  test('are followed past those that were made later, and past a match to an older one', async () => {
+    const later = { ...fullPage(2, at(700)), body: [candidate(9, { created_at: at(700) })] };
+    const { found, sent } = await find([later, { ...fullPage(3, ''), body: [candidate(8)] }, { body: [candidate(7)] }]);
+    expect([found?.number, sent.length]).toEqual([7, 4]);
+  });
+
+  test('after a match without another one keep it', async () => {
+    const { found } = await find([
+      { ...fullPage(2, ''), body: [candidate(8)] },
+      { body: [candidate(7, { title: '' })] },
+    ]);
+    expect(found?.number).toBe(8);
   });
 
   test('are not, once an issue is older', async () => {

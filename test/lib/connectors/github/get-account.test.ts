@@ -8,12 +8,19 @@ beforeEach(() => {
 });
 afterEach(() => started.disposeAsync());
 
-test.each([
-  ['repo, read:org', ['repo', 'read:org']],
-  ['', []],
-])('a token with the scopes "%s" is a classic one', async (header, scopes) => {
+test('a token with scopes is a classic one', async () => {
+  const headers = { 'x-oauth-scopes': 'repo, read:org' };
+  const { github } = await startGitHub(started, [{ headers, body: { login: 'ada' } }]);
+  expect(await github.getAccount(call())).toEqual({
+    login: 'ada',
+    credential: 'classic-token',
+    scopes: ['repo', 'read:org'],
+  });
+});
+
+test.each(['', '42'])('a list of scopes without one, "%s", does not tell which kind of token it is', async (header) => {
   const { github } = await startGitHub(started, [{ headers: { 'x-oauth-scopes': header }, body: { login: 'ada' } }]);
-  expect(await github.getAccount(call())).toEqual({ login: 'ada', credential: 'classic-token', scopes });
+  expect(await github.getAccount(call())).toEqual({ login: 'ada', credential: 'token' });
 });
 
 test('a token of which GitHub names no scopes is a fine-grained one', async () => {
@@ -28,6 +35,12 @@ test('a token of which GitHub names no scopes is a fine-grained one', async () =
     expiresAt: Date.UTC(2026, 11, 31, 23, 59, 59),
   });
   expect(sent()).toEqual(['GET /user']);
+});
+
+test('an App may be suspended', async () => {
+  const body = githubInstallation({ suspended_at: '2026-11-24T10:00:00Z' });
+  const { github } = await startGitHub(started, [], { installation: { body } });
+  expect(await github.getAccount(call())).toMatchObject({ suspended: true });
 });
 
 test('an App is what its installation says', async () => {

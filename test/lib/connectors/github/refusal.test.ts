@@ -26,11 +26,13 @@ test.each([
   [410, 'Issues are disabled for this repo', 'issues-disabled'],
   [403, 'Repository was archived so is read-only.', 'archived'],
   [403, 'You must have push access to the repository.', 'not-permitted'],
+  [403, 'Repository access blocked', 'blocked'],
+  [451, 'Repository access blocked', 'blocked'],
 ])('%i "%s" is %s', async (status, message, kind) => {
   expect(await refusalOf({ status, body: { message } })).toEqual({ kind });
 });
 
-test.each([403, 404, 410])('a %i without a body is one too', async (status) => {
+test.each([403, 404, 410, 451])('a %i without a body is one too', async (status) => {
   expect(await refusalOf({ status })).toHaveProperty('kind');
 });
 
@@ -70,6 +72,8 @@ describe('a validation error', () => {
     ['labels', 'already_exists', 'Its value is taken already.'],
     ['state_reason', 'unprocessable', 'GitHub cannot process it.'],
     ['body', 'custom', 'GitHub does not accept its value.'],
+    ['assignee', 'invalid', 'Its value is not valid.'],
+    ['since', 'invalid', 'Its value is not valid.'],
   ])('of %s, %s: %s', async (field, code, explanation) => {
     expect(await invalid([{ resource: 'Issue', field, code }])).toEqual({
       kind: 'invalid',
