@@ -3,7 +3,7 @@ import { type Connections, openConnections } from '#lib/connectors/connections.t
 import { systemClock } from '#lib/core/clock.ts';
 import { type EndpointDependencies, endpoint } from '#lib/lambda/endpoint.ts';
 import { createDoOnce } from '#lib/lambda/idempotency.ts';
-import { logger, requestLogging, warnOfStaleSecret } from '#lib/lambda/observability.ts';
+import { type Log, logger, requestLogging, warnOfStaleSecret } from '#lib/lambda/observability.ts';
 import { createFetchSecret } from '#lib/secrets/secrets-manager.ts';
 import { type AttemptStore, createAttemptStore } from '#lib/store/attempt-store.ts';
 import { openTable } from '#lib/store/table.ts';
@@ -13,15 +13,17 @@ import { droppedValues } from './dropped.ts';
 import { issueProblem } from './issue-problem.ts';
 import { issueSummary } from './issue-summary.ts';
 
-type Dependencies = EndpointDependencies & { connections: Connections; attempts: AttemptStore };
+type Dependencies = EndpointDependencies & { connections: Connections; attempts: AttemptStore; log: Pick<Log, 'warn'> };
 
-export const createHandler = ({ connections, attempts, ...dependencies }: Dependencies) =>
+export const createHandler = ({ connections, attempts, log, ...dependencies }: Dependencies) =>
   endpoint(route, dependencies, async ({ path, query, body, idempotencyId, deadline, signal }) => {
     const { connection } = query;
     const github = connections.github(connection);
     const clock = dependencies.clock ?? systemClock;
     const creation = { connection, idempotencyId, deadline, signal };
-    const issue = await createIssueOnce({ github, attempts, clock }, path, body, creation).catch(issueProblem(path));
+    const issue = await createIssueOnce({ github, attempts, clock, log }, path, body, creation).catch(
+      issueProblem(path),
+    );
     return { ...issueSummary(issue), dropped: droppedValues(body, issue) };
   });
 
@@ -32,5 +34,6 @@ export const handler = createHandler({
   callers: openCallers(process.env, secrets),
   connections: openConnections(process.env, { ...secrets, hooks: requestLogging }),
   attempts: createAttemptStore(table),
+  log: logger,
   doOnce: createDoOnce(table, logger),
 });

@@ -1,6 +1,6 @@
 /** The import rules (docs/architecture.md) as a table, and the imports that try each of them. */
 
-type PackageFamily = 'axios' | 'AWS SDK' | 'middy' | 'CDK';
+type PackageFamily = 'axios' | 'hono' | 'AWS SDK' | 'middy' | 'CDK';
 
 export interface Folder {
   readonly folder: string;
@@ -26,7 +26,7 @@ export const folders: readonly Folder[] = [
   { folder: 'lib/connectors/slack', override: 'lib/connectors/**', reads: upToAuth },
   { folder: 'lib/store', override: 'lib/store/**', reads: ['core', 'contract', 'store'], home: 'AWS SDK' },
   { folder: 'lib/messaging', override: 'lib/messaging/**', reads: ['core', 'contract', 'messaging'], home: 'AWS SDK' },
-  { folder: 'lib/page', override: 'lib/page/**', reads: ['core', 'contract', 'page'] },
+  { folder: 'lib/page', override: 'lib/page/**', reads: ['core', 'contract', 'page'], home: 'hono' },
   { folder: 'lib/lambda', override: 'lib/lambda/**', reads: [...upToAuth, 'lambda'], home: 'middy' },
   { folder: 'functions/users', override: 'functions/**', reads: lib },
   { folder: 'infra/constructs', override: 'infra/**', reads: ['contract'], home: 'CDK' },
@@ -36,6 +36,7 @@ export const folders: readonly Folder[] = [
 
 const packages: Record<PackageFamily, { imports: string[]; message: string }> = {
   axios: { imports: ['axios', 'axios/unsafe/adapters/http.js'], message: 'axios stays in lib/http.' },
+  hono: { imports: ['hono', 'hono/html'], message: 'hono stays in lib/page.' },
   'AWS SDK': {
     imports: ['@aws-sdk/client-s3', '@aws-sdk/lib-dynamodb'],
     message: 'AWS SDK clients stay in lib/secrets, lib/store, lib/messaging and local/keys.',

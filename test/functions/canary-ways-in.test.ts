@@ -88,6 +88,7 @@ async function setUp(github: Script = healthy, store: TestTable = table) {
       connections,
       attempts: createAttemptStore(() => store.table),
       doOnce,
+      log: logger,
     }),
     updateIssue: createUpdateIssue({ callers, connections, doOnce }),
     home: createHome({

@@ -1,4 +1,5 @@
 import type { Call } from '#lib/connectors/connector.ts';
+import { ProblemError } from '#lib/core/errors.ts';
 import type { HttpClient } from '#lib/http/client.ts';
 import { path } from '#lib/http/path.ts';
 import type { AppInstallation } from './app-installation.ts';
@@ -21,12 +22,13 @@ export interface SoughtIssue {
 const clockSkewMs = 60_000;
 /** No attempt takes longer: API Gateway gives up after 30 s, and the client before that. */
 const longestAttemptMs = 30_000;
-// 500 issues since then; whoever makes more is not waiting for this one.
+// 500 issues since then. Each page costs a request of the limit, and time that the caller waits.
 const mostPages = 5;
 
 /**
  * After an unknown fate: the issue, if it was created after all. By its author, title, body and time, and not by the
  * search, whose index lags behind. Of several it is the oldest: attempts come before whatever else has the same text.
+ * Throws a 409 where so much was created since then that it cannot tell.
  */
 export async function findOwnIssue(
   client: HttpClient,
@@ -52,10 +54,19 @@ export async function findOwnIssue(
     const inTime = recent.filter(({ created_at }) => Date.parse(created_at) <= latest);
     found = inTime.findLast((issue) => issue.user?.login === login && isSame(issue, sought)) ?? found;
     pages += 1;
-    if (recent.length < data.length || pages === mostPages) break;
+    if (recent.length < data.length) return found;
+    if (pages === mostPages && !found) throw tooMany();
+    if (pages === mostPages) return found;
   }
   return found;
 }
+
+const tooMany = () =>
+  new ProblemError({
+    status: 409,
+    detail:
+      'Nobody knows whether this issue was created when it was first asked for, and too many were created since then to find it. Look for it, and if it is not there, ask for it with another Idempotency-Key.',
+  });
 
 const isSame = (issue: GitHubIssue, sought: SoughtIssue) =>
   normalise(issue.title) === normalise(sought.title) && normalise(issue.body) === normalise(sought.body);

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { GitHub } from '#lib/connectors/github/github.ts';
+import type { HttpClientErrorDetails } from '#lib/http/http-client-error.ts';
+import type { Log } from '#lib/lambda/observability.ts';
 import { type AttemptStore, createAttemptStore } from '#lib/store/attempt-store.ts';
 import { createIssueOnce } from '../../../functions/issues/create-issue-once.ts';
 import { httpClientError } from '../../support/errors.ts';
@@ -21,6 +23,8 @@ const createIssue = jest.fn<GitHub['createIssue']>();
 const findOwnIssue = jest.fn<GitHub['findOwnIssue']>();
 const clock = fakeClock();
 const first = clock();
+const warn = jest.fn<Log['warn']>();
+const log = { warn };
 let idempotencyId = '';
 let requests = 0;
 beforeEach(() => {
@@ -30,6 +34,10 @@ beforeEach(() => {
   idempotencyId = `request-${requests}`;
 });
 
+/** One attempt reached the wire. */
+const sent: Pick<HttpClientErrorDetails, 'attempts'> = {
+  attempts: [{ number: 1, method: 'POST', url: '', classification: 'unknown-fate', startedAt: 0, durationMs: 0 }],
+};
 const repository = { owner: 'ada', name: 'notes' };
 const issue = { title: 'Broken', body: 'Since noon', labels: ['bug'] };
 const call = { deadline: first + 20_000 };
@@ -38,7 +46,7 @@ const create = (
   change: { idempotencyId?: string | undefined; issue?: typeof issue; name?: string; connection?: string } = {},
 ) =>
   createIssueOnce(
-    { github: { createIssue, findOwnIssue }, attempts, clock },
+    { github: { createIssue, findOwnIssue }, attempts, clock, log },
     { ...repository, ...(change.name && { name: change.name }) },
     change.issue ?? issue,
     { ...call, idempotencyId, connection: 'github', ...change },
@@ -60,7 +68,7 @@ test('without an id there are no repeats: it creates each time, and asks the tab
 
 describe('a repeat of what was begun before', () => {
   beforeEach(async () => {
-    createIssue.mockRejectedValueOnce(httpClientError('network'));
+    createIssue.mockRejectedValueOnce(httpClientError('network', sent));
     await expect(create()).rejects.toMatchObject({ kind: 'network' });
     clock.advance(60_000);
   });
@@ -114,9 +122,48 @@ describe('a repeat of what was begun before', () => {
 
 test('nothing is sent before it is noted that it begins', async () => {
   const begin = () => Promise.reject(new Error('The table is out of reach.'));
-  const dependencies = { github: { createIssue, findOwnIssue }, attempts: { begin }, clock };
+  const dependencies = { github: { createIssue, findOwnIssue }, attempts: { ...attempts, begin }, clock, log };
   await expect(
     createIssueOnce(dependencies, repository, issue, { ...call, connection: 'github', idempotencyId }),
-  ).rejects.toThrow('table');
+  ).rejects.toMatchObject({ problem: { status: 503 }, cause: { message: 'The table is out of reach.' } });
   expect(createIssue).not.toHaveBeenCalled();
+});
+
+describe('a first time that certainly made nothing', () => {
+  test.each([
+    ['GitHub refused the issue', httpClientError('http', { ...sent, status: 422 })],
+    ['a limit is used up', httpClientError('rate-limited', { ...sent, status: 429 })],
+    ['the credential is refused', httpClientError('auth', { ...sent, status: 401 })],
+    ['nothing was sent', httpClientError('deadline', { attempts: [] })],
+  ])('(%s) is forgotten: the next looks for nothing, and may be another issue', async (_, error) => {
+    createIssue.mockRejectedValueOnce(error);
+    await expect(create()).rejects.toBe(error);
+    expect(await create({ issue: { ...issue, title: 'Mended' } })).toEqual(readGithubIssue(7));
+    expect(findOwnIssue).not.toHaveBeenCalled();
+  });
+
+  test('and cannot be forgotten keeps its own error, and the loss is in the log', async () => {
+    const error = httpClientError('http', { ...sent, status: 422 });
+    createIssue.mockRejectedValueOnce(error);
+    const forget = () => Promise.reject(new Error('The table is out of reach.'));
+    const dependencies = { github: { createIssue, findOwnIssue }, attempts: { ...attempts, forget }, clock, log };
+    await expect(
+      createIssueOnce(dependencies, repository, issue, { ...call, connection: 'github', idempotencyId }),
+    ).rejects.toBe(error);
+    expect(warn).toHaveBeenCalledTimes(1);
+  });
+});
+
+test.each([
+  ['a 502', httpClientError('http', { ...sent, status: 502 })],
+  ['a 408', httpClientError('http', { ...sent, status: 408 })],
+  ['a time-out', httpClientError('timeout', sent)],
+  ['a broken connection', httpClientError('network', sent)],
+  ['an answer that cannot be read', httpClientError('bad-response', { ...sent, status: 201 })],
+])('after %s, which says nothing of the issue, the next looks for it', async (_, error) => {
+  createIssue.mockRejectedValueOnce(error);
+  await expect(create()).rejects.toBe(error);
+  clock.advance(1_000);
+  await create();
+  expect(findOwnIssue).toHaveBeenCalledTimes(1);
 });

@@ -55,7 +55,13 @@ async function setUp(...fates: readonly Fate[]) {
   const { connections, sent } = await connectGitHub(started, gitHub.script);
   const attempts = createAttemptStore(() => shared.table);
   const startProcess = (table: IdempotencyTable = shared.table) => {
-    const endpoint = createHandler({ callers, connections, attempts, doOnce: createDoOnce(() => table, logger) });
+    const endpoint = createHandler({
+      callers,
+      connections,
+      attempts,
+      doOnce: createDoOnce(() => table, logger),
+      log: logger,
+    });
     return async (change: ApiGatewayRequest = {}, remainingMs = 29_000) =>
       readAnswer(await endpoint(request(change), lambdaContext({ remainingMs })));
   };
@@ -241,7 +247,13 @@ describe('when nobody knows how it ended', () => {
       down && asked.method === 'GET' ? { status: 500, body: {} } : gitHub.script(asked),
     );
     const doOnce = createDoOnce(() => shared.table, logger);
-    const endpoint = createHandler({ callers, connections, attempts: createAttemptStore(() => shared.table), doOnce });
+    const endpoint = createHandler({
+      callers,
+      connections,
+      attempts: createAttemptStore(() => shared.table),
+      doOnce,
+      log: logger,
+    });
     await endpoint(request(), lambdaContext());
     down = true;
     expect(await endpoint(request(), lambdaContext())).toMatchObject({ statusCode: 502 });
@@ -249,7 +261,7 @@ describe('when nobody knows how it ended', () => {
   });
 });
 
-test("a refusal is not kept: once it is mended, the same request makes the issue, and finds nobody else's", async () => {
+test('a refusal is not kept: once what was wrong is mended, the same request makes the issue', async () => {
   const refused = { status: 410, body: { message: 'Issues has been disabled in this repository.' } };
   const { ask, issues } = await setUp({ made: false, answer: refused });
   expect(await ask()).toMatchObject({ status: 410 });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { logger } from '#lib/lambda/observability.ts';
 import { createHandler, handler } from '../../../functions/issues/create-issue.handler.ts';
 import { type ApiGatewayRequest, apiGatewayEvent, requestId } from '../../support/api-gateway-event.ts';
 import { basicWriteKey, callers, readKey, writeKey, writeSession } from '../../support/callers.ts';
@@ -35,12 +36,12 @@ const request = (change: ApiGatewayRequest = {}) =>
   });
 
 const created: ScriptedAnswer = { status: 201, body: githubIssue(7) };
-const neverBegun = { begin: () => Promise.reject(new Error('It has no Idempotency-Key.')) };
+const neverBegun = { forget: async () => {}, begin: () => Promise.reject(new Error('It has no Idempotency-Key.')) };
 const neverKept = () => Promise.reject(new Error('It has no Idempotency-Key.'));
 
 async function ask(change: ApiGatewayRequest = {}, answers: readonly ScriptedAnswer[] = [created]) {
   const { connections, requests, sent } = await connectGitHub(started, answers);
-  const endpoint = createHandler({ callers, connections, attempts: neverBegun, doOnce: neverKept });
+  const endpoint = createHandler({ callers, connections, attempts: neverBegun, doOnce: neverKept, log: logger });
   return { ...readAnswer(await endpoint(request(change), lambdaContext())), requests, sent: sent() };
 }
 

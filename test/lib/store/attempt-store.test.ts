@@ -67,3 +67,23 @@ test('a table that is not there is an error', async () => {
   const nowhere = createAttemptStore(() => ({ ...started.table, name: 'another-table' }));
   await expect(nowhere.begin('a', first)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
 });
+
+test('what was begun more than a day ago is over, also where the table has not removed it yet', async () => {
+  await store.begin('old', first);
+  const at = noon + 86_400_000;
+  expect(await store.begin('old', { at: at - 1, contentHash: 'b' })).toMatchObject({ contentHash: 'a' });
+  expect(await store.begin('old', { at: at + 86_400_000, contentHash: 'b' })).toBeUndefined();
+  const begun = { startedAt: at + 86_400_000, latestAt: at + 86_400_000, contentHash: 'b' };
+  expect(await store.begin('old', { at: at + 86_400_001, contentHash: 'c' })).toEqual(begun);
+});
+
+test('a request that the SDK sent twice, since the first answer was lost, is no repeat', async () => {
+  await store.begin('sent twice', first);
+  expect(await store.begin('sent twice', first)).toBeUndefined();
+});
+
+test('what is forgotten begins for the first time again', async () => {
+  await store.begin('forgotten', first);
+  await store.forget('forgotten');
+  expect(await store.begin('forgotten', later)).toBeUndefined();
+});

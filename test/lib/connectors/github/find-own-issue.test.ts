@@ -111,10 +111,11 @@ describe('pages', () => {
     expect([found, sent.length]).toEqual([undefined, 2]);
   });
 
-  test('are five at most', async () => {
+  test('are five at most: then nobody knows, and nothing is to be created', async () => {
     const pages = [2, 3, 4, 5, 6].map((next) => fullPage(next, at(5)));
-    const { found, sent } = await find([...pages, { body: [candidate(7)] }]);
-    expect([found, sent.length]).toEqual([undefined, 6]);
+    const { github, sent } = await startGitHub(started, [user, ...pages, { body: [candidate(7)] }]);
+    await expect(github.findOwnIssue(repository, sought, call())).rejects.toMatchObject({ problem: { status: 409 } });
+    expect(sent()).toHaveLength(6);
   });
 });
 
