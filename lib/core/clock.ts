@@ -6,6 +6,9 @@ export type Clock = () => number;
 /** Waits that many milliseconds; rejects with the signal's reason as soon as it aborts. */
 export type Sleep = (milliseconds: number, signal?: AbortSignal) => Promise<void>;
 
+/** Calls `expire` once after that many milliseconds, unless the function that it gives is called before. */
+export type StartTimer = (milliseconds: number, expire: () => void) => () => void;
+
 export const systemClock: Clock = () => Date.now();
 
 export const systemSleep: Sleep = async (milliseconds, signal) => {
@@ -15,4 +18,9 @@ export const systemSleep: Sleep = async (milliseconds, signal) => {
     // Node rejects with an AbortError of its own; the caller knows its signal by the reason.
     throw signal?.aborted ? signal.reason : error;
   }
+};
+
+export const systemStartTimer: StartTimer = (milliseconds, expire) => {
+  const timer = setTimeout(expire, milliseconds);
+  return () => clearTimeout(timer);
 };

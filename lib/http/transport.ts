@@ -1,10 +1,15 @@
-/** One request as it goes on the wire. Header names are lower case; `body` is text that is already encoded. */
+import type { Readable } from 'node:stream';
+
+/** What is sent: already encoded. A stream can be sent once. */
+export type TransportBody = string | Uint8Array | Readable;
+
+/** One request as it goes on the wire. Header names are lower case. */
 export interface TransportRequest {
   readonly method: string;
   /** Absolute URL. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: TransportBody;
   readonly signal: AbortSignal;
 }
 
