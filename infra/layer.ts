@@ -1,8 +1,10 @@
 import { glob, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { type BuildOptions, build } from 'esbuild';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { type Artifacts, artifactsIn } from './artifacts.ts';
+import { axiosWithoutAdapters } from './axios-without-adapters.ts';
 import { fromLayer } from './from-layer.ts';
+import { httpWithoutFacade } from './http-without-facade.ts';
 import { openApiDocument } from './openapi.ts';
 import { loadRoutes } from './routes.ts';
 
@@ -32,6 +34,9 @@ export const requireBanner = {
   js: "import{createRequire as layerCreateRequire}from'node:module';const require=layerCreateRequire(import.meta.url);",
 };
 
+/** What a cold start need not load. */
+export const layerPlugins: Plugin[] = [axiosWithoutAdapters, httpWithoutFacade];
+
 /** Builds lib/ into one layer and each handler into a function of a few kilobytes that imports from it; into `directory`. */
 export async function buildArtifacts(directory: string): Promise<Artifacts> {
   await rm(directory, { recursive: true, force: true });
@@ -52,6 +57,7 @@ async function buildLayer({ layer }: Artifacts) {
     splitting: true,
     chunkNames: 'chunks/[hash]',
     banner: requireBanner,
+    plugins: layerPlugins,
   });
   return metafile;
 }
@@ -82,13 +88,15 @@ async function writeOpenApiDocument({ code }: Artifacts) {
 
 /**
  * A source map names its sources as seen from the build's folder, which is not where an asset lies. They are named from
- * the project instead: `/liaison/lib/http/client.ts` in a log, and the same bytes wherever the build was.
+ * the project instead: `/liaison/lib/http/client.ts` in a log, and the same bytes wherever the build was. What a plugin
+ * wrote has a name such as `without-facade:node:http`, which is no path.
  */
 async function placeSourceMaps(directory: string): Promise<void> {
   for await (const name of glob('**/*.map', { cwd: directory })) {
     const file = join(directory, name);
     const map: { sources: string[]; sourceRoot?: string } = JSON.parse(await readFile(file, 'utf8'));
-    const fromProject = (source: string) => relative(projectRoot, resolve(dirname(file), source)).replaceAll('\\', '/');
+    const fromProject = (source: string) =>
+      /^[\w-]{2,}:/.test(source) ? source : relative(projectRoot, resolve(dirname(file), source)).replaceAll('\\', '/');
     await writeFile(file, JSON.stringify({ ...map, sourceRoot: '/liaison/', sources: map.sources.map(fromProject) }));
   }
 }

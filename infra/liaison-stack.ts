@@ -36,6 +36,7 @@ export class LiaisonStack extends Stack {
     Tags.of(this).add('application', 'liaison');
     Tags.of(this).add('stage', stage.name);
 
+    const table = new Table(this, 'Store', stage);
     const platform: Platform = {
       stage,
       version,
@@ -49,8 +50,8 @@ export class LiaisonStack extends Stack {
       observability: new Observability(this, 'Observability', stage),
       api: new Api(this, 'Api', stage),
       apiKeys: new ApiKeys(this, 'ApiKeys', stage),
-      connections: new Connections(this, 'Connections', stage),
-      table: new Table(this, 'Store', stage),
+      connections: new Connections(this, 'Connections', stage, table),
+      table,
     };
     new AccountCapability(this, 'AccountCapability', platform);
     new ApiCapability(this, 'ApiCapability', platform);

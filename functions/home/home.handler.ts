@@ -8,6 +8,7 @@ import { type PageDependencies, page } from '#lib/lambda/page.ts';
 import { problemPage } from '#lib/page/problem-page.ts';
 import { securityHeaders } from '#lib/page/security-headers.ts';
 import { createFetchSecret } from '#lib/secrets/secrets-manager.ts';
+import { openGates } from '#lib/store/gate-store.ts';
 import { openTable } from '#lib/store/table.ts';
 import { createVerificationStore } from '#lib/store/verification-store.ts';
 import { route } from './home.route.ts';
@@ -17,13 +18,14 @@ export const createHandler = (dependencies: PageDependencies & HomeDependencies)
   page(route, dependencies, async (request) => ({ html: await home(dependencies, request) }));
 
 const secrets = { fetchSecret: createFetchSecret(), onStaleSecret: warnOfStaleSecret };
+const table = openTable(process.env);
 
 export const handler = createHandler({
   callers: openCallers(process.env, secrets),
   frame: { headers: securityHeaders, problemPage },
   settings: (): ConnectionSettings => readConnections(process.env),
-  connections: openConnections(process.env, { ...secrets, hooks: requestLogging }),
-  verifications: createVerificationStore(openTable(process.env)),
+  connections: openConnections(process.env, { ...secrets, hooks: requestLogging, gates: openGates(table) }),
+  verifications: createVerificationStore(table),
   stage: () => requireVariable(process.env, env.stage),
   version: () => requireVariable(process.env, env.version),
   clock: systemClock,

@@ -6,6 +6,7 @@ import { createDoOnce } from '#lib/lambda/idempotency.ts';
 import { type Log, logger, requestLogging, warnOfStaleSecret } from '#lib/lambda/observability.ts';
 import { createFetchSecret } from '#lib/secrets/secrets-manager.ts';
 import { type AttemptStore, createAttemptStore } from '#lib/store/attempt-store.ts';
+import { openGates } from '#lib/store/gate-store.ts';
 import { openTable } from '#lib/store/table.ts';
 import { route } from './create-issue.route.ts';
 import { createIssueOnce } from './create-issue-once.ts';
@@ -32,7 +33,7 @@ const table = openTable(process.env);
 
 export const handler = createHandler({
   callers: openCallers(process.env, secrets),
-  connections: openConnections(process.env, { ...secrets, hooks: requestLogging }),
+  connections: openConnections(process.env, { ...secrets, hooks: requestLogging, gates: openGates(table) }),
   attempts: createAttemptStore(table),
   log: logger,
   doOnce: createDoOnce(table, logger),

@@ -3,6 +3,8 @@ import { type Connections, openConnections } from '#lib/connectors/connections.t
 import { type EndpointDependencies, endpoint } from '#lib/lambda/endpoint.ts';
 import { requestLogging, warnOfStaleSecret } from '#lib/lambda/observability.ts';
 import { createFetchSecret } from '#lib/secrets/secrets-manager.ts';
+import { openGates } from '#lib/store/gate-store.ts';
+import { openTable } from '#lib/store/table.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { issueProblem } from './issue-problem.ts';
 import { issueSummary } from './issue-summary.ts';
@@ -23,8 +25,9 @@ export const createHandler = ({ connections, ...dependencies }: EndpointDependen
   });
 
 const secrets = { fetchSecret: createFetchSecret(), onStaleSecret: warnOfStaleSecret };
+const gates = openGates(openTable(process.env));
 
 export const handler = createHandler({
   callers: openCallers(process.env, secrets),
-  connections: openConnections(process.env, { ...secrets, hooks: requestLogging }),
+  connections: openConnections(process.env, { ...secrets, hooks: requestLogging, gates }),
 });

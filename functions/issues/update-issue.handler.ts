@@ -4,6 +4,7 @@ import { type EndpointDependencies, endpoint } from '#lib/lambda/endpoint.ts';
 import { createDoOnce } from '#lib/lambda/idempotency.ts';
 import { logger, requestLogging, warnOfStaleSecret } from '#lib/lambda/observability.ts';
 import { createFetchSecret } from '#lib/secrets/secrets-manager.ts';
+import { openGates } from '#lib/store/gate-store.ts';
 import { openTable } from '#lib/store/table.ts';
 import { droppedValues } from './dropped.ts';
 import { issueProblem } from './issue-problem.ts';
@@ -20,9 +21,10 @@ export const createHandler = ({ connections, ...dependencies }: EndpointDependen
   });
 
 const secrets = { fetchSecret: createFetchSecret(), onStaleSecret: warnOfStaleSecret };
+const table = openTable(process.env);
 
 export const handler = createHandler({
   callers: openCallers(process.env, secrets),
-  connections: openConnections(process.env, { ...secrets, hooks: requestLogging }),
-  doOnce: createDoOnce(openTable(process.env), logger),
+  connections: openConnections(process.env, { ...secrets, hooks: requestLogging, gates: openGates(table) }),
+  doOnce: createDoOnce(table, logger),
 });

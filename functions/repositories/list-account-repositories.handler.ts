@@ -3,6 +3,8 @@ import { type Connections, openConnections } from '#lib/connectors/connections.t
 import { type EndpointDependencies, endpoint } from '#lib/lambda/endpoint.ts';
 import { requestLogging, warnOfStaleSecret } from '#lib/lambda/observability.ts';
 import { createFetchSecret } from '#lib/secrets/secrets-manager.ts';
+import { openGates } from '#lib/store/gate-store.ts';
+import { openTable } from '#lib/store/table.ts';
 import { route } from './list-account-repositories.route.ts';
 import { repositorySummary } from './repository-summary.ts';
 
@@ -19,8 +21,9 @@ export const createHandler = ({ connections, ...dependencies }: EndpointDependen
   });
 
 const secrets = { fetchSecret: createFetchSecret(), onStaleSecret: warnOfStaleSecret };
+const gates = openGates(openTable(process.env));
 
 export const handler = createHandler({
   callers: openCallers(process.env, secrets),
-  connections: openConnections(process.env, { ...secrets, hooks: requestLogging }),
+  connections: openConnections(process.env, { ...secrets, hooks: requestLogging, gates }),
 });

@@ -4,6 +4,8 @@ import { systemClock } from '#lib/core/clock.ts';
 import { type EndpointDependencies, endpoint } from '#lib/lambda/endpoint.ts';
 import { requestLogging, warnOfStaleSecret } from '#lib/lambda/observability.ts';
 import { createFetchSecret } from '#lib/secrets/secrets-manager.ts';
+import { openGates } from '#lib/store/gate-store.ts';
+import { openTable } from '#lib/store/table.ts';
 import { fetchUsers } from './fetch-users.ts';
 import { route } from './get-users.route.ts';
 import { userSummary } from './user-summary.ts';
@@ -16,8 +18,9 @@ export const createHandler = ({ connections, ...dependencies }: EndpointDependen
   });
 
 const secrets = { fetchSecret: createFetchSecret(), onStaleSecret: warnOfStaleSecret };
+const gates = openGates(openTable(process.env));
 
 export const handler = createHandler({
   callers: openCallers(process.env, secrets),
-  connections: openConnections(process.env, { ...secrets, hooks: requestLogging }),
+  connections: openConnections(process.env, { ...secrets, hooks: requestLogging, gates }),
 });

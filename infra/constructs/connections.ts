@@ -6,15 +6,18 @@ import { secretForms, secretNames } from '#lib/contract/secrets.ts';
 import type { ConnectionSettings, Stage } from '../stages.ts';
 import { IntegrationSecret } from './integration-secret.ts';
 import type { ServiceFunction } from './service-function.ts';
+import type { Table } from './table.ts';
 
 /** The stage's connections: a secret each, and the settings that functions read. */
 export class Connections extends Construct {
   readonly names: readonly string[];
   private readonly connections: Readonly<Record<string, ConnectionSettings & { readonly baseUrl: string }>>;
   private readonly secrets: ReadonlyMap<string, IntegrationSecret>;
+  private readonly table: Table;
 
-  constructor(scope: Construct, id: string, stage: Stage) {
+  constructor(scope: Construct, id: string, stage: Stage, table: Table) {
     super(scope, id);
+    this.table = table;
     this.connections = withAddresses(stage);
     this.names = Object.keys(this.connections);
     this.secrets = new Map(
@@ -39,9 +42,10 @@ export class Connections extends Construct {
     reader.addEnvironment(env.connections, Stack.of(this).toJsonString(Object.fromEntries(settings)), names.join());
   }
 
-  /** Lets a function work through every connection. */
+  /** Lets a function work through every connection, and heed the limits that others met there. */
   grantUse(user: ServiceFunction): void {
     this.describeTo(user);
+    this.table.grantGates(user, this.names);
     for (const secret of this.secrets.values()) secret.grantRead(user);
   }
 }

@@ -3,7 +3,7 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { env } from '#lib/contract/environment.ts';
-import { requestPartitions } from '#lib/contract/table-keys.ts';
+import { connectionPartition, requestPartitions } from '#lib/contract/table-keys.ts';
 import type { Stage } from '../stages.ts';
 import type { ServiceFunction } from './service-function.ts';
 
@@ -40,11 +40,21 @@ export class Table extends Construct {
 
   /** Lets a function remember the requests that it was sent, and what became of them: those records and no others. */
   grantIdempotency(user: ServiceFunction): void {
+    const actions = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'];
+    this.grantPartitions(user, actions, Object.values(requestPartitions));
+  }
+
+  /** Lets a function keep the gates of these connections, which lie among their records. */
+  grantGates(user: ServiceFunction, connections: readonly string[]): void {
+    this.grantPartitions(user, ['dynamodb:GetItem', 'dynamodb:PutItem'], connections.map(connectionPartition));
+  }
+
+  private grantPartitions(user: ServiceFunction, actions: string[], partitions: readonly string[]): void {
     Grant.addToPrincipal({
       grantee: user,
-      actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+      actions,
       resourceArns: [this.table.tableArn],
-      conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': Object.values(requestPartitions) } },
+      conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': partitions } },
     });
     this.describeTo(user);
   }

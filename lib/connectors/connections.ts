@@ -5,7 +5,9 @@ import type { ConnectorName } from '#lib/contract/connectors.ts';
 import type { Environment } from '#lib/contract/environment.ts';
 import { UnknownConnectionError } from '#lib/core/errors.ts';
 import { lazy } from '#lib/core/lazy.ts';
+import type { SharedGate } from '#lib/http/shared-gate.ts';
 import type { GitHub } from './github/github.ts';
+import type { ClientOptions } from './open-client.ts';
 import { openGitHub } from './open-github.ts';
 
 /** The connections of this deployment, each made at its first use and kept for as long as the process lives. */
@@ -17,17 +19,25 @@ export interface Connections {
   github(name: string): GitHub;
 }
 
+export interface ConnectionsOptions extends CredentialOptions {
+  /** The gate of a connection, by its name, for all processes that work through it. Without it each has its own. */
+  readonly gates?: (connection: string) => SharedGate;
+}
+
 /** The hooks are those of every client. */
-export function openConnections(environment: Environment, options: CredentialOptions): Connections {
+export function openConnections(environment: Environment, { gates, ...access }: ConnectionsOptions): Connections {
   const settings = lazy(() => readConnections(environment));
 
   /** Makes each connection of a connector once. */
-  function openEach<T>(connector: ConnectorName, open: (connection: Connection) => T): (name: string) => T {
+  function openEach<T>(
+    connector: ConnectorName,
+    open: (connection: Connection, options: ClientOptions) => T,
+  ): (name: string) => T {
     const opened = new Map<string, T>();
     return (name) => {
       const kept = opened.get(name);
       if (kept) return kept;
-      const made = open(connectionOf(name, connector));
+      const made = open(connectionOf(name, connector), { ...access, sharedGate: gates?.(name) });
       opened.set(name, made);
       return made;
     };
@@ -42,7 +52,7 @@ export function openConnections(environment: Environment, options: CredentialOpt
   }
 
   const byConnector = {
-    github: openEach('github', (connection) => openGitHub(connection, options)),
+    github: openEach('github', openGitHub),
   } satisfies Record<ConnectorName, (name: string) => Connector>;
 
   return {

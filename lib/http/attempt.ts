@@ -1,10 +1,22 @@
+import type { Ending } from './assess.ts';
 import type { Classification } from './classify.ts';
 import type { Decision, WaitReason } from './decide.ts';
-import type { Message } from './exchange.ts';
-import type { Outcome } from './outcome.ts';
+import { describeMessage, type Message } from './message.ts';
 import type { Provider } from './provider.ts';
 import type { RateLimit } from './rate-limit.ts';
-import { redactUrl } from './url.ts';
+
+/** How an attempt ended, and what follows. */
+export interface Attempted {
+  readonly ending: Ending;
+  readonly decision: Decision;
+  /** Milliseconds since the epoch. */
+  readonly started: number;
+  readonly ended: number;
+  /** The time was not over before anything could be sent. */
+  readonly wasSent: boolean;
+  /** What it was counted against. */
+  readonly bucket: string;
+}
 
 /** One attempt, as plain data. */
 export interface Attempt {
@@ -15,6 +27,8 @@ export interface Attempt {
   readonly url: string;
   readonly classification: Classification;
   readonly status?: number;
+  /** The service confirmed an answer that was kept (304): this one cost nothing of GitHub's limit. */
+  readonly revalidated?: boolean;
   /** Node's error code, where there was no whole answer. */
   readonly code?: string;
   readonly requestId?: string;
@@ -27,25 +41,24 @@ export interface Attempt {
   readonly waitReason?: WaitReason;
 }
 
-/** An attempt as it is told to hooks and errors. `started` and `ended` are milliseconds since the epoch. */
+/** An attempt as it is told to hooks and errors. */
 export function describeAttempt(
   number: number,
-  { method, url }: Message,
-  outcome: Outcome,
-  decision: Decision,
+  message: Message,
+  { ending, decision, started, ended }: Attempted,
   { requestIdHeader }: Provider,
-  { started, ended }: { started: number; ended: number },
 ): Attempt {
+  const { outcome, classification, hints } = ending;
   const requestId = outcome.type === 'response' && requestIdHeader ? outcome.headers[requestIdHeader] : undefined;
   return {
     number,
-    method,
-    url: redactUrl(url),
-    classification: decision.classification,
+    ...describeMessage(message),
+    classification,
     ...(outcome.type === 'response' && { status: outcome.status }),
+    ...(outcome.type === 'response' && outcome.revalidated && { revalidated: true }),
     ...(outcome.type === 'failure' && { code: outcome.code }),
     ...(requestId !== undefined && { requestId }),
-    ...(decision.rateLimit && { rateLimit: decision.rateLimit }),
+    ...(hints.rateLimit && { rateLimit: hints.rateLimit }),
     startedAt: started,
     durationMs: ended - started,
     ...(decision.action === 'retry' && { waitMs: decision.waitMs, waitReason: decision.reason }),

@@ -1,59 +1,87 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
-import { Axios, type AxiosResponse } from 'axios';
-import { responseTooLarge, type Transport, TransportError } from './transport.ts';
-
-const defaultMaxContentLength = 20_000_000;
-
-// Lambda freezes its environment between invocations and the other end closes idle connections meanwhile: the first
-// write after the thaw then meets a dead socket. The shorter a socket idles, the rarer that is.
-const idleSocketMs = 4_000;
+import { Axios, AxiosError, type AxiosRequestConfig } from 'axios';
+import { member } from './member.ts';
+import { createNodeAdapter, defaultMaxContentLength } from './node-adapter.ts';
+import { plainHeaders } from './response-headers.ts';
+import {
+  connectionLost,
+  responseTooLarge,
+  responseUndecodable,
+  type Transport,
+  type TransportBody,
+  TransportError,
+  type TransportRequest,
+  toTransportError,
+} from './transport.ts';
 
 /**
- * A transport over axios and its own http adapter. The proxy environment variables work as axios documents them.
- * `maxContentLength` is in bytes, after decompression; 20 MB by default.
+ * A transport over an axios instance. Its adapter, agents, proxy, interceptors, default headers and `maxContentLength`
+ * (bytes after decompression; 20 MB by default) are at work; redirects, statuses and what a body means are for the caller of
+ * the transport to decide, so the instance's transforms and `validateStatus` are set aside.
+ *
+ * The default is a `new Axios`: the defaults of `axios.create()` cost more than the request itself. Over axios's own
+ * adapter, which heeds the proxy environment variables: `createAxiosTransport(new Axios({ adapter: 'http' }))`.
  */
-export function createAxiosTransport(options: { maxContentLength?: number } = {}): Transport {
-  const agentOptions = { keepAlive: true, timeout: idleSocketMs };
-  // Not axios.create(): its defaults transform bodies and reject statuses, both of which the loop decides.
-  const axios = new Axios({
-    adapter: 'http',
-    maxRedirects: 0,
-    decompress: true,
+export function createAxiosTransport(axios: Axios = new Axios({ adapter: createNodeAdapter() })): Transport {
+  const settings: AxiosRequestConfig = {
     responseType: 'text',
-    maxContentLength: options.maxContentLength ?? defaultMaxContentLength,
-    httpAgent: new HttpAgent(agentOptions),
-    httpsAgent: new HttpsAgent(agentOptions),
-  });
-
-  return async ({ method, url, headers, body, signal }) => {
+    maxRedirects: 0,
+    validateStatus: null,
+    transformRequest: [],
+    transformResponse: [],
+    ...sizeLimit(axios),
+  };
+  return async (request) => {
     try {
-      const response: AxiosResponse<unknown> = await axios.request({
+      const { method, url, body, signal } = request;
+      const response = await axios.request<unknown>({
+        ...settings,
         method,
         url,
-        // `false` keeps axios from calling a body that is not there a form.
-        headers: { 'content-type': false, ...headers },
-        data: body,
+        headers: headersFor(request),
+        data: bodyFor(body),
         signal,
       });
-      return {
-        status: response.status,
-        headers: plainHeaders(response.headers),
-        body: typeof response.data === 'string' ? response.data : '',
-      };
+      return { status: response.status, headers: plainHeaders(response.headers), body: toText(response.data) };
     } catch (error) {
-      throw new TransportError(codeOf(error));
+      throw translate(error);
     }
   };
 }
 
-function plainHeaders(headers: AxiosResponse['headers']): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]));
+// Only of these does axios call a body a form when nothing else is said, and only `false` keeps it from that.
+const methodsWithForm = new Set(['POST', 'PUT', 'PATCH']);
+
+function headersFor({ method, headers }: TransportRequest): AxiosRequestConfig['headers'] {
+  const named = headers['content-type'] !== undefined || !methodsWithForm.has(method);
+  return named ? headers : { ...headers, 'content-type': false };
 }
 
-function codeOf(error: unknown): string {
-  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return 'UNKNOWN';
-  if (error.code !== 'ERR_BAD_RESPONSE') return error.code;
+/** axios's adapter takes no bytes but in a Buffer. */
+function bodyFor(body: TransportBody | undefined): TransportBody | undefined {
+  if (!(body instanceof Uint8Array) || Buffer.isBuffer(body)) return body;
+  return Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+}
+
+/** An adapter that axios knows by name has no limit of its own. */
+function sizeLimit({ defaults }: Axios): AxiosRequestConfig {
+  const given = (defaults.maxContentLength ?? 0) > 0 || typeof defaults.adapter === 'function';
+  return given ? {} : { maxContentLength: defaultMaxContentLength };
+}
+
+/** Adapters give text; those of tests may give an object. */
+function toText(data: unknown): string {
+  if (typeof data === 'string') return data;
+  return data === undefined || data === null ? '' : JSON.stringify(data);
+}
+
+// zlib's codes for gzip and deflate, zstd and brotli.
+const decodingCode = /^(?:Z_|ZSTD_|ERR__ERROR_)/;
+
+function translate(error: unknown): TransportError {
+  const { code } = toTransportError(error);
+  if (decodingCode.test(code)) return new TransportError(responseUndecodable);
+  if (code !== AxiosError.ERR_BAD_RESPONSE) return new TransportError(code);
   // axios has one code for a body that was cut off and for one that is too long.
-  return error.message.startsWith('maxContentLength') ? responseTooLarge : 'ECONNRESET';
+  const tooLong = String(member(error, 'message')).startsWith('maxContentLength');
+  return new TransportError(tooLong ? responseTooLarge : connectionLost);
 }

@@ -1,4 +1,4 @@
-import type { Clock } from '#lib/core/clock.ts';
+import type { Clock, StartTimer } from '#lib/core/clock.ts';
 import { longestTimerMs } from './backoff.ts';
 
 export type StopReason = 'attempt-timeout' | 'deadline' | 'cancelled';
@@ -22,7 +22,7 @@ export interface Bounds {
  */
 export async function runBounded<T>(
   bounds: Bounds,
-  clock: Clock,
+  { clock, startTimer }: { readonly clock: Clock; readonly startTimer: StartTimer },
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<{ value: T } | Stopped> {
   const remainingMs = bounds.deadline - clock();
@@ -37,12 +37,13 @@ export async function runBounded<T>(
   };
   const cancel = () => stop('cancelled');
   const timeoutMs = Math.min(bounds.attemptTimeoutMs, remainingMs, longestTimerMs);
-  const timer = setTimeout(stop, timeoutMs, remainingMs <= bounds.attemptTimeoutMs ? 'deadline' : 'attempt-timeout');
+  const reason = remainingMs <= bounds.attemptTimeoutMs ? 'deadline' : 'attempt-timeout';
+  const stopTimer = startTimer(timeoutMs, () => stop(reason));
   bounds.signal?.addEventListener('abort', cancel, { once: true });
   try {
     return await Promise.race([work(controller.signal).then((value) => ({ value })), stopped.promise]);
   } finally {
-    clearTimeout(timer);
+    stopTimer();
     bounds.signal?.removeEventListener('abort', cancel);
   }
 }

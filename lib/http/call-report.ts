@@ -1,10 +1,9 @@
 import type { Attempt } from './attempt.ts';
-import type { Message } from './exchange.ts';
 import type { HttpClientErrorDetails } from './http-client-error.ts';
 import type { HttpClientErrorKind } from './http-client-error-kind.ts';
 import type { HttpResponse } from './http-response.ts';
+import { describeMessage, type Message } from './message.ts';
 import type { ResponseOutcome } from './outcome.ts';
-import { redactUrl } from './url.ts';
 
 /** A call that ended well, as its caller is told. */
 export function describeResponse<T>(
@@ -28,7 +27,7 @@ export function describeResponse<T>(
 /** A call that was given up, as hooks and the error tell it. */
 export function describeFailure(
   kind: HttpClientErrorKind,
-  { method, url }: Message,
+  message: Message,
   attempts: readonly Attempt[],
   totalWaitMs: number,
   retryAt: number | undefined,
@@ -36,8 +35,7 @@ export function describeFailure(
   const { status, requestId, rateLimit } = attempts.findLast((attempt) => attempt.status !== undefined) ?? {};
   return {
     kind,
-    method,
-    url: redactUrl(url),
+    ...describeMessage(message),
     ...(status !== undefined && { status }),
     attempts,
     totalWaitMs,

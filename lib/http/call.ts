@@ -1,45 +1,17 @@
-import type { Clock, Sleep } from '#lib/core/clock.ts';
+import { admit, isCancelled, type Place } from './admission.ts';
 import { type Attempt, describeAttempt } from './attempt.ts';
-import { type Bounds, runBounded } from './bounded.ts';
+import { runBounded } from './bounded.ts';
+import { expectedBucket } from './bucket.ts';
+import type { Call, CallContext } from './call-context.ts';
 import { describeFailure, describeResponse } from './call-report.ts';
-import type { Credential, CredentialSource } from './credential.ts';
-import { decide, initialState, type SentRequest } from './decide.ts';
-import { exchange, type Message } from './exchange.ts';
-import { type HttpClientHooks, notify } from './hooks.ts';
+import { initialState } from './decide.ts';
+import { notify } from './hooks.ts';
 import { type ErrorAnswer, HttpClientError } from './http-client-error.ts';
 import type { HttpClientErrorKind } from './http-client-error-kind.ts';
 import type { HttpResponse } from './http-response.ts';
-import type { Outcome } from './outcome.ts';
-import type { Provider } from './provider.ts';
-import type { CallSettings } from './settings.ts';
-import type { Slots } from './slots.ts';
-import type { Transport } from './transport.ts';
-
-export interface Call<T> {
-  readonly message: Message;
-  /** What the caller says; without it the method and the headers decide. */
-  readonly idempotent: boolean | undefined;
-  readonly settings: CallSettings;
-  /** When the call must have settled, in milliseconds since the epoch; Infinity for never. */
-  readonly deadline: number;
-  readonly signal: AbortSignal | undefined;
-  readonly parse: (data: unknown) => T;
-  /** While paginating: the URL of this page, for the error. */
-  readonly cursor: string | undefined;
-}
-
-/** What all calls of a client share. */
-export interface CallContext {
-  readonly provider: Provider;
-  readonly credential: CredentialSource | undefined;
-  readonly transport: Transport;
-  readonly clock: Clock;
-  readonly sleep: Sleep;
-  readonly random: () => number;
-  readonly hooks: HttpClientHooks;
-  /** By method; without it there is no limit. */
-  readonly slots: ((method: string) => Slots) | undefined;
-}
+import { describeMessage, type Message } from './message.ts';
+import { makeAttempt } from './one-attempt.ts';
+import { noBody } from './request-body.ts';
 
 export interface CallResult<T> {
   readonly response: HttpResponse<T>;
@@ -53,11 +25,13 @@ export interface CallResult<T> {
  */
 export async function performCall<T>(call: Call<T>, context: CallContext): Promise<CallResult<T>> {
   const { clock, hooks, provider } = context;
-  const bounds: Bounds = { ...call, attemptTimeoutMs: call.settings.attemptTimeoutMs };
+  const { bounds, settings } = call;
   const attempts: Attempt[] = [];
   let message = call.message;
   let state = initialState;
   let totalWaitMs = 0;
+  let waitedUntil = 0;
+  let counted: string | undefined;
   let answer: ErrorAnswer | undefined;
 
   const giveUp = (kind: HttpClientErrorKind, retryAt?: number) => {
@@ -68,97 +42,79 @@ export async function performCall<T>(call: Call<T>, context: CallContext): Promi
 
   /** What the source of the credential gives: nothing is under way meanwhile, so its end is none of unknown fate. */
   const awaitSource = async <Given>(work: () => Promise<Given>): Promise<Given> => {
-    const run = await runBounded(bounds, clock, work);
+    const run = await runBounded(bounds, context, work);
     if ('value' in run) return run.value;
     throw giveUp(run.stopped === 'attempt-timeout' ? 'timeout' : run.stopped);
+  };
+
+  const awaitPlace = async (path: string, bucket: string): Promise<Place> => {
+    const lane = context.laneOf(message.method, path);
+    const onHeldBack = (waitMs: number) => notify(hooks.onHeldBack, { ...describeMessage(message), bucket, waitMs });
+    const asked = clock();
+    const admission = await admit({ bucket, lane, bounds, settings, waitedUntil, onHeldBack }, context);
+    totalWaitMs += clock() - asked;
+    if (admission.admitted) return admission;
+    throw giveUp(admission.kind, admission.retryAt);
   };
 
   for (;;) {
     const source = context.credential;
     const credential = source && (await awaitSource(() => source.get()));
-    const slots = context.slots?.(message.method);
-    if (slots) {
-      const asked = clock();
-      const wait = await slots.take(bounds);
-      totalWaitMs += clock() - asked;
-      if (wait !== 'taken') throw giveUp(wait);
-    }
-    const started = clock();
-    const run = await runBounded(bounds, clock, (signal) =>
-      exchange(message, credential, context.transport, signal),
-    ).finally(() => slots?.release());
-    const ended = clock();
-    const outcome: Outcome = 'value' in run ? run.value : { type: 'stopped', reason: run.stopped };
-    answer = outcome.type === 'response' ? { headers: outcome.headers, data: outcome.data } : undefined;
-    const sent = sentRequest(call, message, credential, context);
-    const decision = decide(outcome, sent, state, { now: ended, random: context.random() });
+    const path = message.url.pathname.slice(context.basePath.length);
+    const bucket = counted ?? expectedBucket(provider, path);
+    const place = await awaitPlace(path, bucket);
 
-    if ('value' in run || run.started) {
-      const attempt = describeAttempt(attempts.length + 1, message, outcome, decision, provider, { started, ended });
+    const attempted = await makeAttempt(call, { message, credential, state, place, bucket }, context);
+    const { ending, decision } = attempted;
+    const { outcome, classification } = ending;
+    answer = outcome.type === 'response' ? { headers: outcome.headers, data: outcome.data } : undefined;
+    counted = attempted.bucket;
+    if (attempted.wasSent) {
+      const attempt = describeAttempt(attempts.length + 1, message, attempted, provider);
       attempts.push(attempt);
       notify(hooks.onAttempt, attempt);
-      if (decision.classification === 'rate-limited') notify(hooks.onRateLimit, attempt);
+      if (classification === 'rate-limited') notify(hooks.onRateLimit, attempt);
       if (decision.action === 'retry') notify(hooks.onRetry, attempt);
     }
+    if (decision.closedUntil > attempted.ended) await context.sharedGate?.close(counted, decision.closedUntil);
 
-    if (decision.action === 'accept') {
-      const parsed = tryParse(decision.response.data, call.parse);
-      if (!parsed) throw giveUp('bad-response');
-      const response = describeResponse(decision.response, parsed.data, message, attempts);
-      return { response, data: decision.response.data };
-    }
-    if (decision.action === 'reject') throw giveUp(decision.kind, decision.retryAt);
-    if (decision.action === 'follow') message = redirected(message, decision);
-    if (decision.action === 'retry') {
-      const cancelled = await waitCancelled(decision.waitMs, call.signal, context.sleep);
-      totalWaitMs += clock() - ended;
-      if (cancelled) throw giveUp('cancelled');
-    }
-    if (decision.action === 'refresh-credential') {
-      const renewed = await awaitSource(async () => credential && source?.refresh(credential));
-      if (!renewed) throw giveUp('auth');
+    switch (decision.action) {
+      case 'accept': {
+        const parsed = tryParse(decision.response.data, call.parse);
+        if (!parsed) throw giveUp('bad-response');
+        const response = describeResponse(decision.response, parsed.data, message, attempts);
+        return { response, data: decision.response.data };
+      }
+      case 'reject':
+        throw giveUp(decision.kind, decision.retryAt);
+      case 'follow':
+        message = redirected(message, decision);
+        counted = undefined;
+        break;
+      case 'retry': {
+        const asked = clock();
+        const cancelled = await isCancelled(decision.waitMs, bounds.signal, context.sleep);
+        waitedUntil = attempted.ended + decision.waitMs;
+        totalWaitMs += clock() - asked;
+        if (cancelled) throw giveUp('cancelled');
+        break;
+      }
+      case 'refresh-credential': {
+        const renewed = await awaitSource(async () => credential && source?.refresh(credential));
+        if (!renewed) throw giveUp('auth');
+        break;
+      }
+      case 'refetch':
+        break;
     }
     state = decision.next;
   }
 }
 
-// RFC 9110 section 9.2.2.
-const idempotentMethods = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
-
-function sentRequest(
-  call: Call<unknown>,
-  { method, url, headers }: Message,
-  credential: Credential | undefined,
-  context: CallContext,
-): SentRequest {
-  return {
-    method,
-    url,
-    // With an idempotency key the service itself sees to it that a repeat is the same request.
-    idempotent: call.idempotent ?? (idempotentMethods.has(method) || headers['idempotency-key'] !== undefined),
-    hasCredential: context.credential !== undefined,
-    credentialIssuedAt: credential?.issuedAt,
-    provider: context.provider,
-    settings: call.settings,
-    deadline: call.deadline,
-  };
-}
-
 function redirected(message: Message, { url, asGet }: { url: URL; asGet: boolean }): Message {
   if (!asGet) return { ...message, url };
   const { 'content-type': _, ...headers } = message.headers;
-  return { method: 'GET', url, headers, body: undefined };
-}
-
-/** Waits; true when the caller's signal ended it. */
-async function waitCancelled(milliseconds: number, signal: AbortSignal | undefined, sleep: Sleep): Promise<boolean> {
-  try {
-    await sleep(milliseconds, signal);
-    return false;
-  } catch (error) {
-    if (signal?.aborted) return true;
-    throw error;
-  }
+  return { method: 'GET', url, headers, body: noBody };
 }
 
 /** undefined when the data are not what the caller expects; what `parse` throws quotes the body, so it ends here. */

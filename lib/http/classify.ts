@@ -1,4 +1,5 @@
-import { hasLimitCode, hasLimitSign } from './limit-sign.ts';
+import type { Assessed } from './assess.ts';
+import { hasFailureSign, hasLimitCode, hasLimitSign } from './limit-sign.ts';
 import type { Outcome, ResponseOutcome } from './outcome.ts';
 import type { Provider } from './provider.ts';
 import type { WaitHints } from './server-wait.ts';
@@ -16,6 +17,8 @@ export type Classification =
   /** It may have been processed or not. */
   | 'unknown-fate'
   | 'unauthorized'
+  /** Confirmed by its validator, but no longer kept. */
+  | 'lost-response'
   /** An answer that cannot be read. */
   | 'bad-response'
   /** Asking again would not change the answer. */
@@ -30,14 +33,15 @@ const redirects = new Set([301, 302, 303, 307, 308]);
 export function classify(
   outcome: Outcome,
   hints: WaitHints,
-  provider: Provider,
-  retryStatuses: readonly number[],
+  { provider, settings: { retryStatuses }, hasPrecondition }: Assessed,
 ): Classification {
   if (outcome.type === 'stopped') return outcome.reason === 'attempt-timeout' ? 'unknown-fate' : 'final';
   if (outcome.type === 'failure') return classifyCode(outcome.code);
+  if (outcome.type === 'lost-response') return 'lost-response';
   const { status, headers } = outcome;
   if (isLimited(outcome, hints, provider)) return 'rate-limited';
-  if (status >= 200 && status < 300) return outcome.malformed ? 'bad-response' : 'ok';
+  if (status >= 200 && status < 300) return classifySuccess(outcome, provider);
+  if (status === 304 && hasPrecondition) return 'ok';
   if (redirects.has(status) && headers['location'] !== undefined) return 'redirect';
   if (status === 401) return 'unauthorized';
   // 413 heals only where the server says when (RFC 9110 section 15.5.14).
@@ -45,11 +49,16 @@ export function classify(
   return 'final';
 }
 
+function classifySuccess({ data, malformed }: ResponseOutcome, provider: Provider): Classification {
+  if (malformed) return 'bad-response';
+  return hasFailureSign(data, provider) ? 'transient' : 'ok';
+}
+
 function classifyCode(code: string): Classification {
   if (neverSent.has(code)) return 'never-sent';
   if (unknownFate.has(code)) return 'unknown-fate';
-  // zlib's codes: the body is not what its content encoding says.
-  if (code === responseTooLarge || code.startsWith('Z_')) return 'bad-response';
+  // The codes of zlib and of Node's HTTP parser: the answer is not what its content encoding says, or not HTTP.
+  if (code === responseTooLarge || code.startsWith('Z_') || code.startsWith('HPE_')) return 'bad-response';
   return 'final';
 }
 

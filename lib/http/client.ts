@@ -1,15 +1,30 @@
-import { type Clock, type Sleep, systemClock, systemSleep } from '#lib/core/clock.ts';
+import {
+  type Clock,
+  type Sleep,
+  type StartTimer,
+  systemClock,
+  systemSleep,
+  systemStartTimer,
+} from '#lib/core/clock.ts';
 import { createAxiosTransport } from './axios-transport.ts';
-import { type CallContext, type CallResult, performCall } from './call.ts';
+import { type CallResult, performCall } from './call.ts';
+import type { CallContext } from './call-context.ts';
+import { alwaysClosed, type CircuitBreakerOptions, createCircuitBreaker } from './circuit-breaker.ts';
 import { type CredentialSource, shareRefresh } from './credential.ts';
+import { createGate } from './gate.ts';
 import { genericProvider } from './generic-provider.ts';
 import { type HttpClientHooks, notify } from './hooks.ts';
 import { HttpClientError } from './http-client-error.ts';
 import type { HttpResponse } from './http-response.ts';
+import { createLanes } from './lanes.ts';
 import { nextPage } from './pagination.ts';
 import type { Provider } from './provider.ts';
+import { encodeBody, type RequestContent } from './request-body.ts';
+import type { ResponseCache } from './response-cache.ts';
+import { createRetryBudget, type RetryBudgetOptions, unlimitedRetries } from './retry-budget.ts';
 import { type CallSettingsOptions, defaultSettings, withOptions } from './settings.ts';
-import { createSlotsByMethod } from './slots.ts';
+import type { SharedGate } from './shared-gate.ts';
+import { viewSharedGate } from './shared-gate-view.ts';
 import type { Transport } from './transport.ts';
 import { parseBaseUrl, type QueryValue, redactUrl, resolveLink, resolveUrl } from './url.ts';
 
@@ -19,8 +34,19 @@ export interface HttpClientOptions extends CallSettingsOptions {
   readonly provider?: Provider;
   readonly credential?: CredentialSource;
   readonly headers?: Readonly<Record<string, string>>;
+  /** How many requests are under way at once, in the place of the provider's number for those without a lane of their own. */
+  readonly concurrency?: number;
+  /** `false`: none. */
+  readonly circuitBreaker?: CircuitBreakerOptions | false;
+  /** `false`: none. */
+  readonly retryBudget?: RetryBudgetOptions | false;
+  /** Asks for what was answered before by its validator, and gives it again when it still holds. Without it: never. */
+  readonly cache?: ResponseCache;
+  /** What all processes know of this account's limits. Without it: what this client has met. */
+  readonly sharedGate?: SharedGate;
   readonly clock?: Clock;
   readonly sleep?: Sleep;
+  readonly startTimer?: StartTimer;
   /** A number in [0, 1). */
   readonly random?: () => number;
   readonly transport?: Transport;
@@ -34,6 +60,13 @@ export interface RequestOptions<T = unknown> extends CallSettingsOptions {
   readonly body?: unknown;
   /** Sent as application/x-www-form-urlencoded, in the place of a body. */
   readonly form?: Readonly<Record<string, string>>;
+  /**
+   * Sent as it is, in the place of a body; its content type is yours to give, but for FormData. What is sent as a stream
+   * cannot be sent again: give a function that makes a new one for each attempt.
+   */
+  readonly content?: RequestContent;
+  /** `false`: what is kept of an earlier answer is not asked for. */
+  readonly cache?: false | undefined;
   /** Whether a repeat does no harm; by default the method decides, and an `idempotency-key` header. */
   readonly idempotent?: boolean;
   /** When the call must have settled, in milliseconds since the epoch. */
@@ -68,8 +101,8 @@ interface Paginate {
 
 /**
  * Paths begin with a slash and are joined to the base URL; an absolute URL must be of the same origin. Each call rejects
- * with an HttpClientError, with what the credential source throws, or with a TypeError for a body that cannot be JSON or
- * stands beside a form.
+ * with an HttpClientError, with what the credential source or a function for the content throws, or with a TypeError for a
+ * body that cannot be JSON or stands beside another one.
  */
 export interface HttpClient {
   readonly request: Request;
@@ -91,15 +124,26 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const settings = withOptions(defaultSettings, options);
   const provider = options.provider ?? genericProvider;
   const clock = options.clock ?? systemClock;
+  const startTimer = options.startTimer ?? systemStartTimer;
+  const hooks = options.hooks ?? {};
+  const gate = createGate();
+  const { circuitBreaker = {}, retryBudget = {}, sharedGate } = options;
   const context: CallContext = {
     provider,
+    basePath: base.pathname === '/' ? '' : base.pathname,
     credential: options.credential && shareRefresh(options.credential),
     transport: options.transport ?? createAxiosTransport(),
+    cache: options.cache,
+    gate,
+    sharedGate: sharedGate && viewSharedGate(sharedGate, gate, { clock, startTimer, hooks }),
+    laneOf: createLanes(provider.lanes ?? [], options.concurrency, { clock, startTimer }),
+    circuit: circuitBreaker ? createCircuitBreaker(circuitBreaker) : alwaysClosed,
+    budget: retryBudget ? createRetryBudget(retryBudget) : unlimitedRetries,
     clock,
     sleep: options.sleep ?? systemSleep,
+    startTimer,
     random: options.random ?? Math.random,
-    hooks: options.hooks ?? {},
-    slots: provider.slots && createSlotsByMethod(provider.slots, clock),
+    hooks,
   };
   const clientHeaders = { ...provider.headers, ...lowerCaseNames(options.headers) };
 
@@ -120,15 +164,22 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   ): Promise<CallResult<T>> {
     const url = resolveUrl(base, path, request.query);
     if (!url) throw notSent('unsafe-link', method, URL.parse(path, base.href) ?? base);
-    const { text, type } = encodeBody(request);
-    const headers = { ...clientHeaders, ...(type && { 'content-type': type }), ...lowerCaseNames(request.headers) };
+    const encoded = encodeBody(request);
+    const body = encoded instanceof Promise ? await encoded : encoded;
+    const type = body.type && { 'content-type': body.type };
+    const headers = { ...clientHeaders, ...type, ...lowerCaseNames(request.headers) };
+    const callSettings = withOptions(settings, request);
     return performCall(
       {
-        message: { method, url, headers, body: text },
+        message: { method, url, headers, body },
         idempotent: request.idempotent,
-        settings: withOptions(settings, request),
-        deadline: page?.deadline ?? deadlineOf(request),
-        signal: request.signal,
+        cache: request.cache !== false,
+        settings: callSettings,
+        bounds: {
+          attemptTimeoutMs: callSettings.attemptTimeoutMs,
+          deadline: page?.deadline ?? deadlineOf(request),
+          signal: request.signal,
+        },
         parse: request.parse ?? unchecked<T>,
         cursor: page && url.href,
       },
@@ -174,12 +225,6 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     delete: sendBy('DELETE'),
     paginate,
   };
-}
-
-function encodeBody({ body, form }: RequestOptions): { text: string | undefined; type?: string } {
-  if (form && body !== undefined) throw new TypeError('A request has a body or a form, not both.');
-  if (form) return { text: new URLSearchParams(form).toString(), type: 'application/x-www-form-urlencoded' };
-  return body === undefined ? { text: undefined } : { text: JSON.stringify(body), type: 'application/json' };
 }
 
 // Only where T is unknown: see Send.

@@ -1,23 +1,24 @@
+import type { Assessed, Ending } from './assess.ts';
 import { addedJitterMs, backoffMs, longestTimerMs } from './backoff.ts';
-import { type Classification, classify } from './classify.ts';
+import type { Classification } from './classify.ts';
 import type { HttpClientErrorKind } from './http-client-error-kind.ts';
 import type { Outcome, ResponseOutcome } from './outcome.ts';
-import type { Provider } from './provider.ts';
-import type { RateLimit } from './rate-limit.ts';
-import { limitWait, noHints, readHints, type ServerWait, type WaitHints } from './server-wait.ts';
+import type { RetryCosts } from './retry-budget.ts';
+import { limitWait, resetWaitMs, type ServerWait, type WaitHints } from './server-wait.ts';
 import type { CallSettings } from './settings.ts';
 import { resolveLink } from './url.ts';
 
 /** What was sent, as far as it matters for what comes next. */
-export interface SentRequest {
+export interface SentRequest extends Assessed {
   readonly method: string;
   readonly url: URL;
   /** Repeating it does no harm, whether it was processed or not (RFC 9110 section 9.2.2). */
   readonly idempotent: boolean;
+  /** Its body can be sent again. */
+  readonly replayable: boolean;
   readonly hasCredential: boolean;
   /** When the credential was made, in milliseconds since the epoch, where a new one may not be known yet. */
   readonly credentialIssuedAt?: number | undefined;
-  readonly provider: Provider;
   readonly settings: CallSettings;
   /** When the call must have settled, in milliseconds since the epoch; Infinity for never. */
   readonly deadline: number;
@@ -32,6 +33,10 @@ export interface CallState {
   readonly refreshed: boolean;
   /** Waits for a credential that was just made. */
   readonly newCredentialWaits: number;
+  /** What the last retry cost of the budget. */
+  readonly lastCost: number;
+  /** A kept answer was lost: the next attempt asks for a whole one. */
+  readonly unconditional: boolean;
 }
 
 export const initialState: CallState = {
@@ -41,18 +46,43 @@ export const initialState: CallState = {
   redirects: 0,
   refreshed: false,
   newCredentialWaits: 0,
+  lastCost: 0,
+  unconditional: false,
 };
+
+/** What the world adds to a decision. */
+export interface Moment {
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** In [0, 1). */
+  readonly random: number;
+  /** What the retries of all calls may still cost, and what one does. */
+  readonly retryTokens: number;
+  readonly retryCosts: RetryCosts;
+  /** Until when no request is let through to the service, in milliseconds since the epoch; 0 when they are. */
+  readonly circuitOpenUntil: number;
+}
 
 export type Action =
   | { readonly action: 'accept'; readonly response: ResponseOutcome }
-  | { readonly action: 'retry'; readonly waitMs: number; readonly reason: WaitReason; readonly next: CallState }
+  | {
+      readonly action: 'retry';
+      readonly waitMs: number;
+      readonly reason: WaitReason;
+      readonly cost: number;
+      readonly next: CallState;
+    }
   | { readonly action: 'refresh-credential'; readonly next: CallState }
+  | { readonly action: 'refetch'; readonly next: CallState }
   | { readonly action: 'follow'; readonly url: URL; readonly asGet: boolean; readonly next: CallState }
   | { readonly action: 'reject'; readonly kind: HttpClientErrorKind; readonly retryAt?: number };
 
 export type WaitReason = ServerWait['reason'] | 'backoff' | 'new-credential';
 
-export type Decision = Action & { readonly classification: Classification; readonly rateLimit: RateLimit | undefined };
+export type Decision = Action & {
+  /** Until when no request of that bucket may be sent, in milliseconds since the epoch; 0 when nothing says so. */
+  readonly closedUntil: number;
+};
 
 // A limit that is still there after three waits is not ours alone; going on gets an integration banned.
 const mostLimitWaits = 3;
@@ -63,45 +93,33 @@ const shortestAttemptMs = 100;
 const newCredentialMs = 5_000;
 const mostNewCredentialWaits = 3;
 
-/** What the world adds to a decision. */
-export interface Moment {
-  /** Milliseconds since the epoch. */
-  readonly now: number;
-  /** In [0, 1). */
-  readonly random: number;
-}
-
-interface Ending {
-  readonly classification: Classification;
-  readonly outcome: Outcome;
-  readonly hints: WaitHints;
-}
+// A limit is replenished within a day: what names a later time must not keep every request of an account away for years.
+const longestClosureMs = 24 * 3_600_000;
+/** What may be gone at the next attempt. */
+const passing = new Set<Classification>(['rate-limited', 'transient', 'never-sent', 'unknown-fate']);
 
 /**
- * What follows an attempt. Pure. It asks in this order: what happened, may it be repeated, how long to wait, and does
- * that fit. What does not fit is rejected at once; a wait that the server named is never shortened.
+ * What follows an attempt. Pure. It asks in this order: may it be repeated, how long to wait, does that
+ * fit, and can the service bear it. What does not fit is rejected at once; a wait that the server named is never
+ * shortened.
  */
-export function decide(outcome: Outcome, request: SentRequest, state: CallState, moment: Moment): Decision {
-  const hints = outcome.type === 'response' ? readHints(outcome.headers, request.provider, moment.now) : noHints;
-  const classification = classify(outcome, hints, request.provider, request.settings.retryStatuses);
-  const action = act({ classification, outcome, hints }, request, state, moment);
-  return { ...action, classification, rateLimit: hints.rateLimit };
+export function decide(ending: Ending, request: SentRequest, state: CallState, moment: Moment): Decision {
+  const wait = passing.has(ending.classification) ? waitAfter(ending, request, state, moment) : noWait;
+  return { ...act(ending, wait, request, state, moment), closedUntil: closedUntil(ending, wait, moment) };
 }
 
-function act(ending: Ending, request: SentRequest, state: CallState, moment: Moment): Action {
+function act(ending: Ending, wait: Wait, request: SentRequest, state: CallState, moment: Moment): Action {
   const { classification, outcome } = ending;
   if (outcome.type === 'response') {
     if (classification === 'ok') return { action: 'accept', response: outcome };
     if (classification === 'redirect') return follow(outcome, request, state);
   }
+  if (passing.has(classification)) return acceptedAnyway(outcome, retry(ending, wait, request, state, moment));
   switch (classification) {
-    case 'rate-limited':
-    case 'transient':
-    case 'never-sent':
-    case 'unknown-fate':
-      return retry(ending, request, state, moment);
     case 'unauthorized':
       return awaitNewCredential(request, state, moment) ?? refresh(request, state);
+    case 'lost-response':
+      return { action: 'refetch', next: { ...state, unconditional: true } };
     case 'bad-response':
       return reject('bad-response');
     default:
@@ -109,9 +127,17 @@ function act(ending: Ending, request: SentRequest, state: CallState, moment: Mom
   }
 }
 
+/** A failure that GraphQL tells with a 200 is for the caller to read, when it is not to be repeated. */
+function acceptedAnyway(outcome: Outcome, action: Action): Action {
+  const isFailure = outcome.type !== 'response' || outcome.status >= 300;
+  return isFailure || action.action !== 'reject' || action.kind === 'rate-limited'
+    ? action
+    : { action: 'accept', response: outcome };
+}
+
 /** A refusal of a credential that was just made: the same one again a little later, which is no retry. */
 function awaitNewCredential(
-  { credentialIssuedAt, deadline }: SentRequest,
+  { credentialIssuedAt, replayable, deadline }: SentRequest,
   state: CallState,
   { now }: Moment,
 ): Action | undefined {
@@ -119,54 +145,90 @@ function awaitNewCredential(
   const newCredentialWaits = state.newCredentialWaits + 1;
   const waitMs = newCredentialWaits * 1_000;
   if (newCredentialWaits > mostNewCredentialWaits || now + waitMs + shortestAttemptMs > deadline) return undefined;
-  return { action: 'retry', waitMs, reason: 'new-credential', next: { ...state, newCredentialWaits } };
+  if (!replayable) return reject('not-replayable');
+  return { action: 'retry', waitMs, reason: 'new-credential', cost: 0, next: { ...state, newCredentialWaits } };
 }
 
-function refresh({ hasCredential }: SentRequest, state: CallState): Action {
+function refresh({ hasCredential, replayable }: SentRequest, state: CallState): Action {
   if (!hasCredential || state.refreshed) return reject('auth');
+  if (!replayable) return reject('not-replayable');
   return { action: 'refresh-credential', next: { ...state, refreshed: true } };
 }
 
 function follow(
   { status, headers }: ResponseOutcome,
-  { url, method, settings }: SentRequest,
+  { url, method, replayable, settings }: SentRequest,
   state: CallState,
 ): Action {
   const target = resolveLink(headers['location'] ?? '', url);
   if (!target || state.redirects >= settings.maxRedirects) return reject('unsafe-redirect');
   // 301 and 302 keep the method too: what browsers make of them, a GET, would read where the caller writes.
   const asGet = status === 303 && method !== 'HEAD';
+  if (!asGet && !replayable) return reject('not-replayable');
   return { action: 'follow', url: target, asGet, next: { ...state, redirects: state.redirects + 1 } };
 }
 
-function retry(ending: Ending, request: SentRequest, state: CallState, { now, random }: Moment): Action {
-  const { classification, outcome, hints } = ending;
-  const { settings, deadline } = request;
+/** How long the service wants us to stay away, and how long we would. */
+interface Wait {
+  readonly asked: ServerWait | undefined;
+  /** Never shorter than what was asked for. */
+  readonly waitMs: number;
+}
+
+const noWait: Wait = { asked: undefined, waitMs: 0 };
+
+function waitAfter(
+  { classification, outcome, hints }: Ending,
+  { settings, provider }: SentRequest,
+  state: CallState,
+  { now, random }: Moment,
+): Wait {
   const limited = classification === 'rate-limited';
   const asked = limited
-    ? limitWait(hints, outcome.type === 'response' && outcome.data, request.provider, state.unspecifiedWaits, now)
+    ? limitWait(hints, outcome.type === 'response' && outcome.data, provider, state.unspecifiedWaits, now)
     : retryAfterWait(hints);
+  if (asked) return { asked, waitMs: asked.waitMs + addedJitterMs(asked.waitMs, random, settings.jitter) };
+  const factorMs = limited ? settings.limitFactorMs : settings.factorMs;
+  return { asked, waitMs: backoffMs(state.retries + 1, random, { ...settings, factorMs }) };
+}
+
+/** A limit closes its bucket for all: when it is hit, and when an answer says that it is used up. */
+function closedUntil({ classification, hints }: Ending, { asked, waitMs }: Wait, { now }: Moment): number {
+  if (classification === 'rate-limited') return now + Math.min(asked?.waitMs ?? waitMs, longestClosureMs);
+  const { remaining, resetAt } = hints.rateLimit ?? {};
+  if (remaining !== 0 || resetAt === undefined) return 0;
+  return now + Math.min(resetWaitMs(resetAt, now), longestClosureMs);
+}
+
+function retry(ending: Ending, wait: Wait, request: SentRequest, state: CallState, moment: Moment): Action {
+  const { classification, outcome } = ending;
+  const { asked, waitMs } = wait;
+  const { settings, deadline } = request;
+  const { now, retryTokens, retryCosts, circuitOpenUntil } = moment;
+  const limited = classification === 'rate-limited';
   const kind = limited ? 'rate-limited' : kindOf(outcome, state.retries > 0);
   const retryAt = asked && now + asked.waitMs;
 
   if (!mayRepeat(classification, request) || state.retries >= settings.retries) return reject(kind, retryAt);
+  if (!request.replayable) return reject('not-replayable', retryAt);
   const takesLimitWait = limited && asked !== undefined && asked.waitMs > 0;
   if (takesLimitWait && state.limitWaits >= mostLimitWaits) return reject(kind, retryAt);
   if (asked && asked.waitMs > settings.maxServerWaitMs) return reject(kind, retryAt);
-
-  const waitMs = asked
-    ? asked.waitMs + addedJitterMs(asked.waitMs, random)
-    : backoffMs(state.retries + 1, random, settings);
   if (waitMs > longestTimerMs || now + waitMs + shortestAttemptMs > deadline) {
     return reject(limited ? kind : 'deadline', retryAt ?? now + waitMs);
   }
+  if (circuitOpenUntil > now + waitMs) return reject('circuit-open', circuitOpenUntil);
+  const cost = limited ? retryCosts.limit : retryCosts.failure;
+  if (cost > retryTokens) return reject('budget', retryAt);
+
   const next = {
     ...state,
     retries: state.retries + 1,
     limitWaits: state.limitWaits + (takesLimitWait ? 1 : 0),
     unspecifiedWaits: state.unspecifiedWaits + (asked?.reason === 'unspecified-limit' ? 1 : 0),
+    lastCost: cost,
   };
-  return { action: 'retry', waitMs, reason: asked?.reason ?? 'backoff', next };
+  return { action: 'retry', waitMs, reason: asked?.reason ?? 'backoff', cost, next };
 }
 
 function mayRepeat(classification: Classification, { idempotent, settings }: SentRequest): boolean {
@@ -182,8 +244,8 @@ function retryAfterWait({ retryAfterMs }: WaitHints): ServerWait | undefined {
 
 function kindOf(outcome: Outcome, repeated: boolean): HttpClientErrorKind {
   if (outcome.type === 'failure') return 'network';
-  if (outcome.type === 'response') return repeated ? 'retries-exhausted' : 'http';
-  return outcome.reason === 'attempt-timeout' ? 'timeout' : outcome.reason;
+  if (outcome.type === 'stopped') return outcome.reason === 'attempt-timeout' ? 'timeout' : outcome.reason;
+  return repeated ? 'retries-exhausted' : 'http';
 }
 
 function reject(kind: HttpClientErrorKind, retryAt?: number): Action {

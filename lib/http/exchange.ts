@@ -1,41 +1,68 @@
+import { cacheKey, confirmed, isCacheable, isKept, validatorHeaders } from './conditional-request.ts';
 import type { Credential } from './credential.ts';
 import { withoutEchoedQuery } from './echoed-query.ts';
-import type { Outcome } from './outcome.ts';
+import type { Message } from './message.ts';
+import type { Outcome, ResponseOutcome } from './outcome.ts';
 import { readBody } from './response-body.ts';
-import { type Transport, TransportError } from './transport.ts';
+import type { ResponseCache } from './response-cache.ts';
+import { type Transport, TransportError, type TransportRequest, type TransportResponse } from './transport.ts';
 import { withQuery } from './url.ts';
 
-/** What is sent, without the credential. */
-export interface Message {
-  readonly method: string;
-  readonly url: URL;
-  /** Lower-case names. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | undefined;
+interface Means {
+  readonly transport: Transport;
+  readonly cache: ResponseCache | undefined;
+  readonly signal: AbortSignal;
 }
 
 /**
- * Sends a message once, with the credential; no address in the headers of the answer has an echo of it. Never rejects: what
- * a transport throws may hold secrets, its code does not.
+ * Sends a message once, with the credential. With a cache it asks whether a kept answer still holds, and gives that one
+ * when it does. No address in the headers of the answer has an echo of the credential. It rejects only with what makes the
+ * body: what a transport throws may hold secrets, its code does not.
  */
 export async function exchange(
-  { method, url, headers, body }: Message,
+  message: Message,
   credential: Credential | undefined,
-  transport: Transport,
-  signal: AbortSignal,
+  { transport, cache, signal }: Means,
 ): Promise<Outcome> {
+  const key = cache && isCacheable(message) ? cacheKey(message, credential) : undefined;
+  const kept = key && cache?.get(key);
+  const request = transportRequest(message, kept ? validatorHeaders(kept) : undefined, credential, signal);
   try {
-    const response = await transport({
-      method,
-      // The only URL that has them: a message's URL is told to hooks and errors.
-      url: (credential?.query ? withQuery(url, credential.query) : url).href,
-      headers: { ...headers, ...credential?.headers },
-      ...(body !== undefined && { body }),
-      signal,
-    });
-    const answered = withoutEchoedQuery(response.headers, Object.keys(credential?.query ?? {}), url);
-    return { type: 'response', status: response.status, headers: answered, ...readBody(response) };
+    const answer = await transport(request);
+    if (kept && answer.status === 304) return confirm(key, answer);
+    if (key && isKept(answer)) cache?.set(key, answer);
+    return describe(answer);
   } catch (error) {
     return { type: 'failure', code: error instanceof TransportError ? error.code : 'UNKNOWN' };
   }
+
+  function confirm(key: string, answer: TransportResponse): Outcome {
+    // It may have made room for another one meanwhile.
+    const still = cache?.get(key);
+    if (!still) return { type: 'lost-response' };
+    const whole = confirmed(still, answer);
+    cache?.set(key, whole);
+    return { ...describe(whole), revalidated: true };
+  }
+
+  function describe(response: TransportResponse): ResponseOutcome {
+    const headers = withoutEchoedQuery(response.headers, Object.keys(credential?.query ?? {}), message.url);
+    return { type: 'response', status: response.status, headers, ...readBody(response) };
+  }
+}
+
+function transportRequest(
+  { method, url, headers, body }: Message,
+  validator: Readonly<Record<string, string>> | undefined,
+  credential: Credential | undefined,
+  signal: AbortSignal,
+): TransportRequest {
+  return {
+    method,
+    // The only URL that has them: a message's URL is told to hooks and errors.
+    url: (credential?.query ? withQuery(url, credential.query) : url).href,
+    headers: { ...headers, ...validator, ...credential?.headers },
+    body: body.open(),
+    signal,
+  };
 }

@@ -7,7 +7,27 @@ export interface HttpClientHooks {
   /** After an attempt that will be repeated, before the wait. */
   readonly onRetry?: (attempt: Attempt) => void;
   readonly onRateLimit?: (attempt: Attempt) => void;
+  /** Before the wait of a request whose limit is used up, or nearly so. */
+  readonly onHeldBack?: (held: HeldBack) => void;
+  /** What all processes know of a limit could not be read or written: this one goes by what it knows itself. */
+  readonly onSharedGateFailure?: (failure: SharedGateFailure) => void;
   readonly onGiveUp?: (details: HttpClientErrorDetails) => void;
+}
+
+export interface HeldBack {
+  readonly method: string;
+  /** Without the values of the query. */
+  readonly url: string;
+  readonly bucket: string;
+  /** Milliseconds. */
+  readonly waitMs: number;
+}
+
+export interface SharedGateFailure {
+  readonly bucket: string;
+  readonly during: 'read' | 'close';
+  /** The error's name, or `timeout`. */
+  readonly reason: string;
 }
 
 /** Calls a hook, if there is one. It is not waited for. */

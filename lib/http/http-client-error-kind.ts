@@ -8,6 +8,12 @@ export type HttpClientErrorKind =
   | 'retries-exhausted'
   /** No whole answer within the time of an attempt; or, before the first one, no credential. */
   | 'timeout'
+  /** Not sent: the service failed several times in a row, and is left alone until `retryAt`. */
+  | 'circuit-open'
+  /** A passing failure that was not asked again: too many requests of this client fail just now. */
+  | 'budget'
+  /** A passing failure that could not be asked again: the body was a stream, and is read. */
+  | 'not-replayable'
   /** The call's own time is over, or would be before the next attempt. */
   | 'deadline'
   /** No whole answer. */

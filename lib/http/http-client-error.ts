@@ -95,7 +95,14 @@ function explain({ kind, status, attempts, retryAt, reason }: HttpClientErrorDet
         ? `was answered with ${status} and not sent again; ${comeBack}.`
         : `was answered with ${status}; repeating it as it is will not help.`;
     case 'rate-limited':
+      if (status === undefined) return `was held back: the rate limit that it counts against is used up; ${comeBack}.`;
       return `was refused because of a rate limit (${status}); ${comeBack}.`;
+    case 'circuit-open':
+      return `was held back: the service failed several times in a row (${tries} of this call${seen}); ${comeBack}.`;
+    case 'budget':
+      return `failed (${tries}${seen}) and was not sent again: too many requests to this service fail just now; ${comeBack}.`;
+    case 'not-replayable':
+      return `failed (${tries}${seen}) and cannot be sent again, its body was a stream; give a function that makes a new one.`;
     case 'retries-exhausted':
       return `was still answered with ${status} after ${tries}; ${comeBack}.`;
     case 'timeout':

@@ -15,14 +15,21 @@ export function hasLimitSign(data: unknown, provider: Provider): boolean {
 export function hasLimitCode(data: unknown, provider: Provider): boolean {
   const { errorCodes } = provider.limitSigns;
   if (errorCodes.length === 0) return false;
-  const errors = member(data, 'errors');
-  return (
-    Array.isArray(errors) &&
-    errors.some(
-      (error) =>
-        errorCodes.includes(text(error, 'type')) || errorCodes.includes(text(member(error, 'extensions'), 'code')),
-    )
+  return graphqlErrors(data).some(
+    (error) =>
+      errorCodes.includes(text(error, 'type')) || errorCodes.includes(text(member(error, 'extensions'), 'code')),
   );
+}
+
+/** Whether it is a GraphQL answer whose errors say that it failed for now. */
+export function hasFailureSign(data: unknown, { failureSigns = [] }: Provider): boolean {
+  if (failureSigns.length === 0) return false;
+  return graphqlErrors(data).some((error) => failureSigns.some((pattern) => pattern.test(text(error, 'message'))));
+}
+
+function graphqlErrors(data: unknown): readonly unknown[] {
+  const errors = member(data, 'errors');
+  return Array.isArray(errors) ? errors : [];
 }
 
 function text(value: unknown, name: string): string {

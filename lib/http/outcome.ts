@@ -1,7 +1,7 @@
 import type { StopReason } from './bounded.ts';
 
 /** How one attempt ended. */
-export type Outcome = ResponseOutcome | FailureOutcome | StoppedOutcome;
+export type Outcome = ResponseOutcome | LostResponseOutcome | FailureOutcome | StoppedOutcome;
 
 export interface ResponseOutcome {
   readonly type: 'response';
@@ -12,6 +12,13 @@ export interface ResponseOutcome {
   readonly data: unknown;
   /** The content type says JSON and the body is not. */
   readonly malformed: boolean;
+  /** The service has confirmed an answer that was kept (304); status and body are that one's. */
+  readonly revalidated?: boolean;
+}
+
+/** The service has confirmed an answer that was kept until just now. */
+export interface LostResponseOutcome {
+  readonly type: 'lost-response';
 }
 
 /** There was no whole answer. */

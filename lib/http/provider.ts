@@ -21,11 +21,22 @@ export interface BodyCursor {
   readonly parameter: string;
 }
 
-export interface SlotCounts {
-  /** GET, HEAD, OPTIONS and TRACE: the safe methods of RFC 9110 section 9.2.1. */
-  readonly reads: number;
-  /** Every other method. */
-  readonly writes: number;
+/** A bucket of the limit, and the requests that count against it. */
+export interface BucketRule {
+  /** Tried on the path below the base URL. */
+  readonly path: RegExp;
+  readonly bucket: string;
+}
+
+/** How many of some requests are under way at once. */
+export interface LaneRule {
+  /** In upper case; without it every method. */
+  readonly methods?: readonly string[];
+  /** Tried on the path below the base URL; without it every path. */
+  readonly path?: RegExp;
+  readonly atOnce: number;
+  /** The shortest time from the start of one to the start of the next, in milliseconds. */
+  readonly gapMs?: number;
 }
 
 /** What the client has to know of a service, as data. */
@@ -45,10 +56,14 @@ export interface Provider {
     /** `errors[].type` or `errors[].extensions.code` of a GraphQL answer, whatever its status. */
     readonly errorCodes: readonly string[];
   };
+  /** `errors[].message` of a GraphQL answer that failed for now, though its status says otherwise. */
+  readonly failureSigns?: readonly RegExp[];
+  /** What a request counts against, before its answer names it. The first rule that fits, or each path a bucket of its own. */
+  readonly buckets?: readonly BucketRule[] | 'path';
   /** The wait after a limit that names no time, in milliseconds; doubled each time. Without it: the usual backoff. */
   readonly unspecifiedLimitWaitMs?: number;
   /** How `paginate` finds the next page; without it the service's lists cannot be walked by `paginate`. */
   readonly pagination?: Pagination;
-  /** How many requests are under way at once, by client. Without it: as many as there are. */
-  readonly slots?: SlotCounts;
+  /** How many requests are under way at once, by client: the first that fits is a request's lane. Without any: as many as there are. */
+  readonly lanes?: readonly LaneRule[];
 }

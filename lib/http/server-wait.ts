@@ -34,6 +34,9 @@ const afterResetMs = 1_000;
 // What GitHub's documentation asks for where no time is given; a fair guess for others.
 const unknownResetMs = 60_000;
 
+/** How long to stay away from a limit that is replenished then, in milliseconds. */
+export const resetWaitMs = (resetAt: number, now: number): number => Math.max(0, resetAt - now) + afterResetMs;
+
 /**
  * How long a limit asks us to wait. The first that applies: `Retry-After`; the reset of a used-up limit; the provider's
  * wait for a limit that names no time, doubled for each such wait before it. undefined when none does: then back off.
@@ -52,7 +55,7 @@ export function limitWait(
   const { remaining, resetAt } = hints.rateLimit ?? {};
   const signed = hasLimitSign(data, provider);
   if (resetAt !== undefined && (remaining === 0 || (remaining === undefined && !signed))) {
-    return { reason: 'reset', waitMs: Math.max(0, resetAt - now) + afterResetMs };
+    return { reason: 'reset', waitMs: resetWaitMs(resetAt, now) };
   }
   const waitMs = provider.unspecifiedLimitWaitMs ?? (remaining === 0 || signed ? unknownResetMs : undefined);
   return waitMs === undefined ? undefined : { reason: 'unspecified-limit', waitMs: waitMs * 2 ** unspecifiedWaits };

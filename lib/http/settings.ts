@@ -4,6 +4,10 @@ export interface CallSettings {
   readonly retries: number;
   /** The base of the exponential backoff, in milliseconds. */
   readonly factorMs: number;
+  /** The same after a limit that names no time. */
+  readonly limitFactorMs: number;
+  /** `full`: a backoff is anything up to its length, and a wait that the server asks for is made a little longer. */
+  readonly jitter: 'full' | 'none';
   /** The longest backoff, in milliseconds. It does not shorten a wait that the server asks for. */
   readonly maxBackoffMs: number;
   /** The statuses of a failure that may pass. Without 429 no limit is waited for. */
@@ -22,6 +26,8 @@ export type CallSettingsOptions = { readonly [Name in keyof CallSettings]?: Call
 export const defaultSettings: CallSettings = {
   retries: 5,
   factorMs: 1_000,
+  limitFactorMs: 1_000,
+  jitter: 'full',
   maxBackoffMs: 20_000,
   // 520 to 524 are Cloudflare's: the service behind it failed or did not answer.
   retryStatuses: [408, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524],
@@ -36,6 +42,8 @@ export function withOptions(base: CallSettings, options: CallSettingsOptions): C
   return {
     retries: options.retries ?? base.retries,
     factorMs: options.factorMs ?? base.factorMs,
+    limitFactorMs: options.limitFactorMs ?? base.limitFactorMs,
+    jitter: options.jitter ?? base.jitter,
     maxBackoffMs: options.maxBackoffMs ?? base.maxBackoffMs,
     retryStatuses: options.retryStatuses ?? base.retryStatuses,
     attemptTimeoutMs: options.attemptTimeoutMs ?? base.attemptTimeoutMs,

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { member } from './member.ts';
 
 /** What is sent: already encoded. A stream can be sent once. */
 export type TransportBody = string | Uint8Array | Readable;
@@ -29,6 +30,12 @@ export type Transport = (request: TransportRequest) => Promise<TransportResponse
 /** The answer is larger than the transport takes. */
 export const responseTooLarge = 'RESPONSE_TOO_LARGE';
 
+/** The body is not what its content encoding says: zlib's name for it, whatever the encoding. */
+export const responseUndecodable = 'Z_DATA_ERROR';
+
+/** The connection ended before the answer did. */
+export const connectionLost = 'ECONNRESET';
+
 /** There is no whole answer. It carries a code and nothing else: what a transport knows holds credentials. */
 export class TransportError extends Error {
   override readonly name = 'TransportError';
@@ -39,4 +46,11 @@ export class TransportError extends Error {
     super(`The request failed with ${code}.`);
     this.code = code;
   }
+}
+
+/** A failure of a library or of Node as its code alone. */
+export function toTransportError(error: unknown): TransportError {
+  if (error instanceof TransportError) return error;
+  const code = member(error, 'code');
+  return new TransportError(typeof code === 'string' ? code : 'UNKNOWN');
 }

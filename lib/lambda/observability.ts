@@ -40,4 +40,6 @@ export const warnOfStaleSecret = (error: Error): void =>
 /** What HTTP clients tell the log: attempts are plain data, without a credential or a body. */
 export const requestLogging: HttpClientHooks = {
   onRetry: (attempt) => logger.warn('Sending a request again', { attempt: { ...attempt } }),
+  onSharedGateFailure: (failure) =>
+    logger.warn('Going by the limits that this process met alone', { gate: { ...failure } }),
 };

@@ -1,10 +1,14 @@
-// npm run bench [-- cold | users | laptop]: figures for people to read. Nothing fails by them; no test is timed.
+// npm run bench [-- cold | http | fan-out | users | laptop]: figures for people to read. Nothing fails by them; no test is timed.
 import { benchCold } from './cold.ts';
+import { benchFanOut } from './fan-out.ts';
+import { benchHttp } from './http.ts';
 import { benchLaptop } from './laptop.ts';
 import { benchUsers } from './users.ts';
 
 const benches: Readonly<Record<string, () => Promise<string>>> = {
   cold: benchCold,
+  http: benchHttp,
+  'fan-out': benchFanOut,
   users: benchUsers,
   laptop: benchLaptop,
 };

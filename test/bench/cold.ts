@@ -1,4 +1,5 @@
-// What a cold function loads: over the layer, and as the one bundle that NodejsFunction would make of it instead.
+// What a cold function loads: over the layer, and as the one bundle that NodejsFunction would make of it instead. And what
+// a client of HTTP costs by itself.
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,6 +7,7 @@ import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { build, type Metafile } from 'esbuild';
 import { buildArtifacts, bundling, requireBanner } from '../../infra/layer.ts';
+import { benchColdClients } from './cold-clients.ts';
 import { median, table } from './figures.ts';
 
 const projectRoot = join(import.meta.dirname, '../..');
@@ -45,6 +47,7 @@ export async function benchCold(): Promise<string> {
       `What a cold function loads: its own code, all modules with those of the layer, and the one bundle that NodejsFunction would make of it. CPU of loading it in a fresh process, median of ${rounds} that take turns.`,
       table(['function', 'own', 'loaded', 'as a bundle', 'ratio', 'cold CPU', 'as a bundle', 'ratio'], rows),
       `The smallest loads ${kilobytes(Math.min(...sizes))}; 400 kB at most are wanted.`,
+      await benchColdClients(directory),
     ].join('\n\n');
   } finally {
     await rm(directory, { recursive: true });

@@ -12,3 +12,21 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
     column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0);
   return lines.map((line) => line.map(pad).join('  ')).join('\n');
 }
+
+export interface Goal {
+  readonly what: string;
+  readonly figure: number;
+  readonly atMost: number;
+}
+
+/** Which goals are reached. Nothing fails by one that is missed. */
+export const goals = (reached: readonly Goal[]): string =>
+  table(
+    ['goal', 'figure', 'at most', ''],
+    reached.map(({ what, figure, atMost }) => [
+      what,
+      figure.toFixed(2),
+      atMost.toFixed(2),
+      figure <= atMost ? 'met' : 'MISSED',
+    ]),
+  );

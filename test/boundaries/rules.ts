@@ -24,7 +24,7 @@ export const folders: readonly Folder[] = [
   { folder: 'lib/secrets', override: 'lib/secrets/**', reads: ['core', 'contract', 'secrets'], home: 'AWS SDK' },
   { folder: 'lib/auth', override: 'lib/auth/**', reads: upToAuth },
   { folder: 'lib/connectors/slack', override: 'lib/connectors/**', reads: upToAuth },
-  { folder: 'lib/store', override: 'lib/store/**', reads: ['core', 'contract', 'store'], home: 'AWS SDK' },
+  { folder: 'lib/store', override: 'lib/store/**', reads: ['core', 'contract', 'http', 'store'], home: 'AWS SDK' },
   { folder: 'lib/messaging', override: 'lib/messaging/**', reads: ['core', 'contract', 'messaging'], home: 'AWS SDK' },
   { folder: 'lib/page', override: 'lib/page/**', reads: ['core', 'contract', 'page'], home: 'hono' },
   { folder: 'lib/lambda', override: 'lib/lambda/**', reads: [...upToAuth, 'lambda'], home: 'middy' },

@@ -79,15 +79,21 @@ describe('GET /users/{login}/repositories', () => {
     expect(status).toBe(401);
     expect(headers.get('www-authenticate')).toBe('Bearer realm="Liaison"');
   });
+});
 
-  test('when GitHub limits, it is a 429 that tells when to come back', async () => {
-    laptop.github?.setLimit(0);
-    const { status, headers, body } = await laptop.get('/users/ada/repositories');
-    laptop.github?.setLimit(5000);
-    expect(status).toBe(429);
-    expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
-    expect(Date.parse(body.retryAt)).toBeGreaterThan(Date.now());
-  });
+test('when GitHub limits, it is a 429 that tells when to come back, and no function asks GitHub until then', async () => {
+  await using limited = await startLaptop(app.templateFile);
+  limited.github?.setLimit(0);
+  const { status, headers, body } = await limited.get('/users/ada/repositories');
+  expect(status).toBe(429);
+  expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+  expect(Date.parse(body.retryAt)).toBeGreaterThan(Date.now());
+
+  limited.github?.setLimit(5000);
+  const before = limited.github?.count;
+  const another = await limited.get('/account/repositories');
+  expect(another.status).toBe(429);
+  expect(limited.github?.count).toBe(before);
 });
 
 describe('GET /account', () => {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Template } from 'aws-cdk-lib/assertions';
-import { build } from 'esbuild';
+import { build, type Metafile } from 'esbuild';
 import { type Artifacts, artifactsIn } from '../../infra/artifacts.ts';
 import { fromLayer } from '../../infra/from-layer.ts';
 import { buildArtifacts } from '../../infra/layer.ts';
@@ -60,11 +60,31 @@ test('the bundle of every function is under 20 kB', async () => {
     expect((await readFile(join(directory, 'functions', bundle))).length).toBeLessThan(20_000);
 });
 
-test.each(handlers)('$id can be loaded with only the layer present', async ({ capability, name }) => {
+/** What a fresh process with only the layer tells of a function that it loaded. */
+async function load({ capability, name }: (typeof handlers)[number]): Promise<{ handler: string; undici: boolean }> {
   const loader = join(projectRoot, 'test/support/load-function.mjs');
   const file = join(artifacts.code(capability, name), 'index.mjs');
   const { stdout } = await run(process.execPath, [loader, file, artifacts.layer], { cwd: directory, env: {} });
-  expect(JSON.parse(stdout).handler).toBe('function');
+  return JSON.parse(stdout);
+}
+
+test.each(handlers)('$id can be loaded with only the layer present', async (handler) => {
+  expect((await load(handler)).handler).toBe('function');
+});
+
+test('no function loads undici, which Node has for fetch, when it starts', async () => {
+  const slow: string[] = [];
+  for (const handler of handlers) if ((await load(handler)).undici) slow.push(handler.id);
+  expect(slow).toEqual([]);
+});
+
+test('the layer has axios without its adapters and what they need', async () => {
+  const { layer }: { layer: Metafile } = JSON.parse(await readFile(join(directory, 'metafiles.json'), 'utf8'));
+  const parts = Object.values(layer.outputs).flatMap(({ inputs }) => Object.keys(inputs));
+  expect(parts).toContain('node_modules/axios/lib/adapters/adapters.js');
+  const unwanted =
+    /node_modules\/(axios\/lib\/adapters\/(http|xhr|fetch)|form-data|mime-db|follow-redirects|proxy-from-env)\b/;
+  expect(parts.filter((part) => unwanted.test(part))).toEqual([]);
 });
 
 test('the build ends with a sentence when a function imports a package', async () => {

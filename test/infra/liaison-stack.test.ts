@@ -54,8 +54,14 @@ describe('functions', () => {
   });
 });
 
+interface Statement {
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
 describe('grants', () => {
-  const statementsOf = (id: string): { Action: string | string[]; Resource: unknown; Condition?: unknown }[] => {
+  const statementsOf = (id: string): Statement[] => {
     const role = propertiesOf('AWS::Lambda::Function').find((fn) => fn.id === id)?.['Role']['Fn::GetAtt'][0];
     return propertiesOf('AWS::IAM::Policy')
       .filter(({ Roles }) => Roles.some(({ Ref }: { Ref: string }) => Ref === role))
@@ -79,11 +85,10 @@ describe('grants', () => {
     'secretsmanager:DescribeSecret': secrets,
   });
 
-  const readsGitHub = readSecrets(apiKeys, github);
+  const keepsGates = { 'dynamodb:GetItem': [table], 'dynamodb:PutItem': [table] };
+  const readsGitHub = { ...readSecrets(apiKeys, github), ...keepsGates };
   const writesGitHubOnce = {
     ...readsGitHub,
-    'dynamodb:GetItem': [table],
-    'dynamodb:PutItem': [table],
     'dynamodb:UpdateItem': [table],
     'dynamodb:DeleteItem': [table],
   };
@@ -95,14 +100,14 @@ describe('grants', () => {
     ['ListIssues', readsGitHub],
     ['CreateIssue', writesGitHubOnce],
     ['UpdateIssue', writesGitHubOnce],
-    ['Home', { ...readsGitHub, 'dynamodb:GetItem': [table] }],
+    ['Home', readsGitHub],
     ['Health', { ...readSecrets(apiKeys), 'dynamodb:GetItem': [table] }],
     ['SignIn', readSecrets(apiKeys)],
     [
       'VerifyConnections',
       {
         ...readSecrets(github),
-        'dynamodb:PutItem': [table],
+        ...keepsGates,
         'sqs:SendMessage': [failedRuns],
         'sqs:GetQueueAttributes': [failedRuns],
         'sqs:GetQueueUrl': [failedRuns],
@@ -122,13 +127,26 @@ describe('grants', () => {
     expect(grants.map(([id]) => id).sort()).toEqual(deployedFunctions);
   });
 
-  test.each(['CreateIssue', 'UpdateIssue'])('%s reaches the records of remembered requests, and no others', (id) => {
-    const conditions = statementsOf(id)
-      .filter(({ Action }) => [Action].flat().some((action) => action.startsWith('dynamodb:')))
-      .map(({ Condition }) => Condition);
-    expect(conditions).toEqual([
-      { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['idempotency', 'attempt'] } },
-    ]);
+  const ofConnections = { 'GetItem, PutItem': ['connection#github'] };
+  const ofRequests = { 'DeleteItem, GetItem, PutItem, UpdateItem': ['idempotency', 'attempt'] };
+
+  test.each([
+    ['Account', ofConnections],
+    ['ListAccountRepositories', ofConnections],
+    ['ListRepositories', ofConnections],
+    ['GetUsers', ofConnections],
+    ['ListIssues', ofConnections],
+    ['CreateIssue', { ...ofConnections, ...ofRequests }],
+    ['UpdateIssue', { ...ofConnections, ...ofRequests }],
+  ])('%s reaches the records that it works with, and no others', (id, expected) => {
+    const reached = statementsOf(id)
+      .map(({ Action, Condition }) => ({ actions: [Action].flat(), Condition }))
+      .filter(({ actions }) => actions.some((action) => action.startsWith('dynamodb:')))
+      .map(({ actions, Condition }) => [
+        actions.map((action) => action.replace('dynamodb:', '')).join(', '),
+        Condition?.['ForAllValues:StringEquals']?.['dynamodb:LeadingKeys'],
+      ]);
+    expect(Object.fromEntries(reached)).toEqual(expected);
   });
 
   test.each(grants)('%s is told of what it may use, and of nothing else', (id, granted) => {

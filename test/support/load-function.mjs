@@ -14,4 +14,5 @@ registerHooks({
 const before = process.cpuUsage();
 const { handler } = await import(pathToFileURL(file).href);
 const { user, system } = process.cpuUsage(before);
-process.stdout.write(JSON.stringify({ handler: typeof handler, cpuMilliseconds: (user + system) / 1000 }));
+const undici = process.moduleLoadList.includes('NativeModule internal/deps/undici/undici');
+process.stdout.write(JSON.stringify({ handler: typeof handler, cpuMilliseconds: (user + system) / 1000, undici }));

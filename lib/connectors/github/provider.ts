@@ -31,10 +31,24 @@ export const githubProvider: Provider = {
     documentationLinks: [/rate-limits-for-the-rest-api/, /#(?:about-)?secondary-rate-limits/, /#abuse-rate-limits/],
     errorCodes: ['RATE_LIMITED'],
   },
+  failureSigns: [/^Something went wrong while executing your query/],
   // "wait for at least one minute before retrying"
   unspecifiedLimitWaitMs: 60_000,
   pagination: 'link-header',
   // "No more than 100 concurrent requests" of all processes together, and "make requests that create content serially":
   // https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api
-  slots: { reads: 10, writes: 1 },
+  // A second between writes: the same page. Search has 30 requests a minute:
+  // https://docs.github.com/rest/search/search#rate-limit
+  lanes: [
+    { methods: ['POST', 'PATCH', 'PUT', 'DELETE'], atOnce: 1, gapMs: 1_000 },
+    { path: /^\/search\//, atOnce: 1, gapMs: 2_000 },
+    { atOnce: 10 },
+  ],
+  // The answer's x-ratelimit-resource has the last word: https://docs.github.com/rest/rate-limit/rate-limit
+  buckets: [
+    { path: /^\/search\/code/, bucket: 'code_search' },
+    { path: /^\/search\//, bucket: 'search' },
+    { path: /^\/graphql/, bucket: 'graphql' },
+    { path: /^/, bucket: 'core' },
+  ],
 };

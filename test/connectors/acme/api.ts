@@ -12,7 +12,7 @@ const provider: Provider = {
   limitStatuses: [403, 429],
   limitSigns: { messages: [/\bquota\b/i], documentationLinks: [], errorCodes: [] },
   pagination: { cursorAt: ['page', 'next'], parameter: 'cursor' },
-  slots: { reads: 4, writes: 1 },
+  lanes: [{ methods: ['POST', 'PATCH', 'PUT', 'DELETE'], atOnce: 1 }, { atOnce: 4 }],
 };
 
 const authentication: Authentication = { apiKey: { header: 'x-acme-key' } };

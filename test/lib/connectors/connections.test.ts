@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import { openConnections } from '#lib/connectors/connections.ts';
 import { ConfigurationError, UnknownConnectionError } from '#lib/core/errors.ts';
 import type { HttpClientHooks } from '#lib/http/hooks.ts';
+import type { SharedGate } from '#lib/http/shared-gate.ts';
 import type { FetchSecret } from '#lib/secrets/secrets-manager.ts';
 import { awsError } from '../../support/errors.ts';
 import { type ReceivedRequest, type ScriptedAnswer, startHttpServer } from '../../support/http-server.ts';
@@ -138,6 +139,45 @@ test('the hooks are those of every client', async () => {
   expect(onRetry.mock.calls).toMatchObject([[{ status: 503 }], [{ status: 503 }]]);
 });
 
+/** Gates that all processes share: closed for these connections. `closures` is what was written. */
+function gatesWith(...closed: string[]) {
+  const closures: unknown[] = [];
+  const gates = (connection: string): SharedGate => ({
+    read: async () => (closed.includes(connection) ? Date.now() + 3_600_000 : undefined),
+    close: async (bucket, until) => void closures.push([connection, bucket, until]),
+  });
+  return { gates, closures };
+}
+const limited = {
+  status: 403,
+  headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '4102444800', 'x-ratelimit-resource': 'core' },
+  body: { message: 'API rate limit exceeded for user ID 1.' },
+};
+
+describe('the gate that all processes share', () => {
+  const fetchSecret = async () => token('t1');
+
+  test('holds back the requests of its connection, and of no other', async () => {
+    const server = started.use(await startHttpServer([user]));
+    const { gates } = gatesWith('github');
+    const connections = openConnections(environmentWith(server.origin), { fetchSecret, gates });
+    await expect(connections.github('github').getUser('ada', call())).rejects.toMatchObject({ kind: 'rate-limited' });
+    expect(server.requests).toEqual([]);
+    await connections.github('enterprise').verifyCredential(call());
+    expect(server.requests).toHaveLength(1);
+  });
+
+  test('is closed by what its connection meets', async () => {
+    const server = started.use(await startHttpServer([limited]));
+    const { gates, closures } = gatesWith();
+    const connections = openConnections(environmentWith(server.origin), { fetchSecret, gates });
+    await expect(connections.github('enterprise').getUser('ada', call())).rejects.toMatchObject({
+      retryAt: expect.anything(),
+    });
+    expect(closures).toEqual([['enterprise', 'core', expect.any(Number)]]);
+  });
+});
+
 describe('a connection as an App', () => {
   const key = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
   const privateKey = key.export({ type: 'pkcs1', format: 'pem' }).toString();
@@ -145,12 +185,16 @@ describe('a connection as an App', () => {
     body: { app_slug: 'liaison', account: { login: 'acme' }, permissions: { metadata: 'read' }, suspended_at: null },
   };
 
-  async function setUpApp(secret: Record<string, unknown>, script: (request: ReceivedRequest) => ScriptedAnswer) {
+  async function setUpApp(
+    secret: Record<string, unknown>,
+    script: (request: ReceivedRequest) => ScriptedAnswer,
+    gates?: (connection: string) => SharedGate,
+  ) {
     const server = started.use(await startHttpServer(script));
     const settings = { connector: 'github', auth: 'app', baseUrl: server.origin, secretArn: arn('github') };
     const connections = openConnections(
       { CONNECTIONS: JSON.stringify({ github: settings }) },
-      { fetchSecret: async () => JSON.stringify(secret) },
+      { fetchSecret: async () => JSON.stringify(secret), gates },
     );
     return { github: connections.github('github'), server };
   }
@@ -172,6 +216,21 @@ describe('a connection as an App', () => {
       ['GET /installation/repositories', 'Bearer ghs_1'],
     ]);
     expect(sent).toContainEqual(['GET /app/installations/42', 'JWT']);
+  });
+
+  test('heeds the gate that all processes share in what it asks as its installation, whose limit it is', async () => {
+    const { github, server } = await setUpApp(
+      { appId: 'Iv1.a', installationId: 42, privateKey },
+      ({ url }) =>
+        url === '/app/installations/42'
+          ? installed
+          : { status: 201, body: { token: 'ghs_1', expires_at: new Date(Date.now() + 3_600_000).toISOString() } },
+      gatesWith('github').gates,
+    );
+    expect((await github.getAccount(call())).login).toBe('liaison[bot]');
+    const asked = github.listAccountRepositories({ ...call(), limit: 1 });
+    await expect(asked).rejects.toMatchObject({ kind: 'rate-limited' });
+    expect(server.requests.map(({ url }) => url)).not.toContain('/installation/repositories');
   });
 
   test('whose secret names another installation by now asks as that one, in everything', async () => {

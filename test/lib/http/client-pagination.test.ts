@@ -89,11 +89,12 @@ test('an error has the page as its cursor, from which it goes on', async () => {
     { status: 429, headers: { 'retry-after': '3600' } },
     { body: [2] },
   ]);
-  const { client } = createVirtualClient({ baseUrl: server.origin, maxServerWaitMs: 60_000 });
+  const { client, advance } = createVirtualClient({ baseUrl: server.origin, maxServerWaitMs: 60_000 });
   const { data, error } = await walk(client.paginate('/items'));
   expect(data).toEqual([[1]]);
   expect(error).toMatchObject({ kind: 'rate-limited', retryAt: startTime + 3_600_000 });
   expect(error?.cursor).toBe(`${server.origin}/items?after=CURSOR`);
+  advance(3_600_000);
   expect(await walk(client.paginate(error?.cursor ?? ''))).toEqual({ data: [[2]] });
 });
 

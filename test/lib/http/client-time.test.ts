@@ -13,6 +13,8 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
+const settled = () => new Promise(setImmediate);
+
 describe('an attempt', () => {
   test('without an answer is ended after 15 seconds and made again', async () => {
     await using server = await startHttpServer([{ failure: 'silence' }, { body: { ok: 1 } }]);
@@ -57,6 +59,7 @@ describe('an attempt', () => {
       },
     });
     const call = failureOf(client.get('/a'));
+    await settled();
     jest.advanceTimersByTime(15_000);
     expect((await call).kind).toBe('timeout');
     expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
@@ -101,6 +104,7 @@ describe('the time of the whole call', () => {
       credential: { get: () => new Promise(() => {}), refresh: async () => undefined },
     });
     const call = failureOf(client.get('/a', { timeoutMs: 3_000 }));
+    await settled();
     jest.advanceTimersByTime(3_000);
     expect((await call).kind).toBe('deadline');
   });
@@ -112,6 +116,7 @@ describe('the time of the whole call', () => {
       credential: { get: () => new Promise(() => {}), refresh: async () => undefined },
     });
     const call = failureOf(client.post('/a', { body: {} }));
+    await settled();
     jest.advanceTimersByTime(15_000);
     const error = await call;
     expect(error).toMatchObject({ kind: 'timeout', attempts: [] });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { githubProvider } from '#lib/connectors/github/provider.ts';
+import { assess } from '#lib/http/assess.ts';
 import { type CallState, decide, initialState, type SentRequest } from '#lib/http/decide.ts';
 import { genericProvider } from '#lib/http/generic-provider.ts';
 import type { Outcome } from '#lib/http/outcome.ts';
@@ -14,6 +15,8 @@ const get: SentRequest = {
   method: 'GET',
   url: new URL('https://api.test/a'),
   idempotent: true,
+  replayable: true,
+  hasPrecondition: false,
   hasCredential: false,
   provider: genericProvider,
   settings: defaultSettings,
@@ -32,8 +35,13 @@ const answer = (status: number, headers: Record<string, string> = {}, data?: unk
 const failure = (code: string): Outcome => ({ type: 'failure', code });
 const timedOut: Outcome = { type: 'stopped', reason: 'attempt-timeout' };
 
-const decideNow = (outcome: Outcome, request = get, state: Partial<CallState> = {}, random = 0.5) =>
-  decide(outcome, request, { ...initialState, ...state }, { now, random });
+const moment = { now, random: 0.5, retryTokens: 100, retryCosts: { failure: 14, limit: 5 }, circuitOpenUntil: 0 };
+
+/** The decision, with what it was made of. */
+function decideNow(outcome: Outcome, request = get, state: Partial<CallState> = {}, random = 0.5) {
+  const ending = assess(outcome, request, now);
+  return { ...ending, ...decide(ending, request, { ...initialState, ...state }, { ...moment, random }) };
+}
 
 describe('what happened', () => {
   test.each([200, 201, 204, 299])('%d is accepted', (status) => {

@@ -10,6 +10,7 @@ export interface VirtualClient {
   readonly waits: readonly number[];
   /** Milliseconds since the start. */
   elapsed(): number;
+  advance(milliseconds: number): void;
 }
 
 /** A client whose waits pass at once and advance its clock. `random` is 0 unless given: no jitter, no backoff. */
@@ -26,7 +27,14 @@ export function createVirtualClient(options: HttpClientOptions): VirtualClient {
     },
     ...options,
   });
-  return { client, waits, elapsed: () => now - startTime };
+  return {
+    client,
+    waits,
+    elapsed: () => now - startTime,
+    advance(milliseconds) {
+      now += milliseconds;
+    },
+  };
 }
 
 /** The HttpClientError of a call that must fail. */

@@ -26,7 +26,10 @@ function setUp(options: Partial<HttpClientOptions> = {}) {
   const underWay: { readonly path: string; readonly answer: (response: TransportResponse) => void }[] = [];
   const { client } = createVirtualClient({
     baseUrl: 'https://api.test',
-    provider: { ...genericProvider, slots: { reads: 2, writes: 1 } },
+    provider: {
+      ...genericProvider,
+      lanes: [{ methods: ['POST', 'PATCH', 'PUT', 'DELETE'], atOnce: 1 }, { atOnce: 2 }],
+    },
     transport: ({ url }) =>
       new Promise((resolve) => {
         underWay.push({ path: new URL(url).pathname, answer: resolve });
@@ -37,7 +40,7 @@ function setUp(options: Partial<HttpClientOptions> = {}) {
   return { client, underWay, paths };
 }
 
-test('no more reads are under way than there are slots, and the next one goes as soon as one has ended', async () => {
+test('no more reads are under way than their lane takes, and the next one goes as soon as one has ended', async () => {
   const { client, underWay, paths } = setUp();
   const calls = ['/a', '/b', '/c', '/d'].map((path) => client.get(path));
   await settled();
@@ -64,12 +67,12 @@ test('writes go one after the other, beside the reads', async () => {
   await Promise.all(calls);
 });
 
-test('a slot is given up for the time of a wait, and taken again behind those who came meanwhile', async () => {
+test('a place is given up for the time of a wait, and taken again behind those who came meanwhile', async () => {
   const pause = Promise.withResolvers<void>();
   const { client, underWay, paths } = setUp({ sleep: () => pause.promise });
-  const calls = [client.post('/w1'), client.post('/w2'), client.post('/w3')];
+  const calls = [client.delete('/w1'), client.post('/w2'), client.post('/w3')];
   await settled();
-  underWay[0]?.answer(answer(429, { 'retry-after': '5' }));
+  underWay[0]?.answer(answer(503, { 'retry-after': '5' }));
   await settled();
   expect(paths()).toEqual(['/w1', '/w2']);
   pause.resolve();
@@ -90,7 +93,7 @@ test.each([
     { credential: { get: async () => Promise.reject(new Error('unset')) } },
     undefined,
   ],
-])('after %s the slot is free again', async (_, options, response) => {
+])('after %s the place is free again', async (_, options, response) => {
   const { client, underWay } = setUp({ ...options } as Partial<HttpClientOptions>);
   const failing = [client.post('/w1'), client.post('/w2')].map((call) => call.catch(() => 'failed'));
   for (let index = 0; response && index < 2; index += 1) {
@@ -100,7 +103,7 @@ test.each([
   expect(await Promise.all(failing)).toEqual(['failed', 'failed']);
 });
 
-test('a credential that is waited for takes no slot', async () => {
+test('a credential that is waited for takes no place', async () => {
   const none = { headers: {} };
   const first = Promise.withResolvers<Credential>();
   const get = jest.fn(async (): Promise<Credential> => none).mockReturnValueOnce(first.promise);
@@ -115,7 +118,7 @@ test('a credential that is waited for takes no slot', async () => {
   expect(await Promise.all(calls)).toMatchObject([{ status: 200 }, { status: 200 }]);
 });
 
-test('the deadline ends the wait for a slot: nothing is sent', async () => {
+test('the deadline ends the wait for a place: nothing is sent', async () => {
   const clock = fakeClock();
   const { client, paths } = setUp({ clock });
   client.post('/w1').catch(() => undefined);
@@ -127,7 +130,7 @@ test('the deadline ends the wait for a slot: nothing is sent', async () => {
   expect(paths()).toEqual(['/w1']);
 });
 
-test("the caller's signal ends the wait for a slot, and leaves no listener", async () => {
+test("the caller's signal ends the wait for a place, and leaves no listener", async () => {
   const { client, paths } = setUp();
   client.post('/w1').catch(() => undefined);
   const controller = new AbortController();
@@ -139,7 +142,7 @@ test("the caller's signal ends the wait for a slot, and leaves no listener", asy
   expect(paths()).toEqual(['/w1']);
 });
 
-test('the time of an attempt begins when it has its slot', async () => {
+test('the time of an attempt begins when it has its place', async () => {
   const { client, underWay } = setUp({ attemptTimeoutMs: 1_000, retries: 0 });
   const first = client.post('/w1', { attemptTimeoutMs: 9_000 });
   const second = client.post('/w2');
@@ -152,7 +155,7 @@ test('the time of an attempt begins when it has its slot', async () => {
   expect((await second).attempts).toMatchObject([{ status: 200, startedAt: startTime }]);
 });
 
-test('a provider without slots has no limit', async () => {
+test('a provider without lanes has no limit', async () => {
   const { client, paths } = setUp({ provider: genericProvider });
   for (let index = 0; index < 30; index += 1) client.post(`/${index}`).catch(() => undefined);
   await settled();

@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs';
+import { Agent } from 'node:https';
+import { Axios } from 'axios';
+import { createAxiosTransport } from '#lib/http/axios-transport.ts';
+import { createNodeAdapter } from '#lib/http/node-adapter.ts';
+import type { Transport } from '#lib/http/transport.ts';
+
+/** `own`: the adapter of lib/http. `axios`: the one that axios comes with. */
+export type AdapterName = 'own' | 'axios';
+
+export const adapterNames: readonly AdapterName[] = ['own', 'axios'];
+
+const pem = (name: string) => readFileSync(new URL(`../bench/loopback-${name}.pem`, import.meta.url), 'utf8');
+
+/** For the servers of cases that need https. */
+export const loopbackTls = () => ({ key: pem('key'), cert: pem('certificate') });
+
+/** A transport that trusts the loopback servers' certificate, with sockets of its own. */
+export function createTransport(name: AdapterName): Transport {
+  const httpsAgent = new Agent({ keepAlive: true, ca: pem('certificate') });
+  return createAxiosTransport(
+    new Axios(name === 'own' ? { adapter: createNodeAdapter({ httpsAgent }) } : { adapter: 'http', httpsAgent }),
+  );
+}

@@ -1,0 +1,33 @@
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+
+export interface TlsServer extends AsyncDisposable {
+  readonly port: number;
+  /** What a client must trust to be served. */
+  readonly certificate: string;
+  readonly requests: readonly string[];
+}
+
+const pem = (name: string) => readFile(new URL(`./tls/localhost-${name}.pem`, import.meta.url), 'utf8');
+
+/** An HTTPS server on 127.0.0.1 with a certificate of its own making for localhost; it answers `over TLS`. */
+export async function startTlsServer(): Promise<TlsServer> {
+  const [key, certificate] = await Promise.all([pem('key'), pem('certificate')]);
+  const requests: string[] = [];
+  const server = createServer({ key, cert: certificate }, ({ url }, response) => {
+    requests.push(url ?? '');
+    response.end('over TLS');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    port: (server.address() as AddressInfo).port,
+    certificate,
+    requests,
+    async [Symbol.asyncDispose]() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
