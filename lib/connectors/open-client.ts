@@ -2,6 +2,7 @@ import { type Authentication, type CredentialOptions, openCredential } from '#li
 import type { Connection } from '#lib/contract/connections.ts';
 import { createHttpClient, type HttpClient } from '#lib/http/client.ts';
 import type { Provider } from '#lib/http/provider.ts';
+import { createResponseCache } from '#lib/http/response-cache.ts';
 import type { SharedGate } from '#lib/http/shared-gate.ts';
 
 /** A third party, as data. */
@@ -27,4 +28,5 @@ export const openClient = (
     credential: openCredential(connection, authentication, options),
     hooks: options.hooks,
     sharedGate: options.sharedGate,
+    cache: createResponseCache(),
   });

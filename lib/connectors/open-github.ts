@@ -4,6 +4,7 @@ import { openConnectionSecret } from '#lib/auth/open-connection-secret.ts';
 import type { Connection } from '#lib/contract/connections.ts';
 import { secretForms } from '#lib/contract/secrets.ts';
 import { createHttpClient } from '#lib/http/client.ts';
+import { createResponseCache } from '#lib/http/response-cache.ts';
 import { createAppInstallation } from './github/app-installation.ts';
 import { createGitHub, type GitHub } from './github/github.ts';
 import { githubProvider } from './github/provider.ts';
@@ -17,7 +18,12 @@ export function openGitHub(connection: Connection, options: ClientOptions): GitH
   const appClient = createHttpClient({ ...api, credential: createAppCredential(secret) });
   const credential = createInstallationCredential({ secret, appClient });
   // GitHub counts what an App asks for as itself apart.
-  const client = createHttpClient({ ...api, credential, sharedGate: options.sharedGate });
+  const client = createHttpClient({
+    ...api,
+    credential,
+    sharedGate: options.sharedGate,
+    cache: createResponseCache(),
+  });
   const installationId = async () => (await secret.read()).installationId;
   return createGitHub(client, createAppInstallation(appClient, installationId));
 }

@@ -40,6 +40,7 @@ export const warnOfStaleSecret = (error: Error): void =>
 /** What HTTP clients tell the log: attempts are plain data, without a credential or a body. */
 export const requestLogging: HttpClientHooks = {
   onRetry: (attempt) => logger.warn('Sending a request again', { attempt: { ...attempt } }),
+  onHeldBack: (held) => logger.info('Holding a request back for its rate limit', { held: { ...held } }),
   onSharedGateFailure: (failure) =>
     logger.warn('Going by the limits that this process met alone', { gate: { ...failure } }),
 };

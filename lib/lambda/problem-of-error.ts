@@ -38,6 +38,8 @@ function problemOfThirdParty(error: HttpClientError, { now }: Audience): Problem
         detail:
           'The third party refused the credential of this connection, also after its secret was read again. Put a valid one into the secret.',
       };
+    case 'circuit-open':
+      return problemOfOutage(error.retryAt, now);
     case 'http':
       return error.status === 403 ? notPermitted : outOfOrder;
     case 'timeout':
@@ -73,8 +75,20 @@ function hasAnswered({ attempts }: HttpClientError): boolean {
   return last?.status !== undefined || last?.code !== undefined;
 }
 
+function problemOfOutage(retryAt: number | undefined, now: number): ProblemDetails {
+  const waitSeconds = secondsUntil(retryAt, now);
+  return {
+    status: 503,
+    detail: `The third party failed several times in a row and is left alone for a while. Try again in ${waitSeconds} s.`,
+    headers: { 'retry-after': String(waitSeconds) },
+  };
+}
+
+const secondsUntil = (retryAt: number | undefined, now: number): number =>
+  Math.max(1, Math.ceil(((retryAt ?? now + 60_000) - now) / 1000));
+
 function problemOfRateLimit(retryAt: number | undefined, now: number): ProblemDetails {
-  const waitSeconds = Math.max(1, Math.ceil(((retryAt ?? now + 60_000) - now) / 1000));
+  const waitSeconds = secondsUntil(retryAt, now);
   return {
     status: 429,
     detail: `The third party's rate limit for this connection is used up. Try again in ${waitSeconds} s.`,

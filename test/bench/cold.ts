@@ -44,7 +44,7 @@ export async function benchCold(): Promise<string> {
       ]);
     }
     return [
-      `What a cold function loads: its own code, all modules with those of the layer, and the one bundle that NodejsFunction would make of it. CPU of loading it in a fresh process, median of ${rounds} that take turns.`,
+      `What a cold function loads: its own code, all modules with those of the layer, and the one bundle that NodejsFunction, which takes no plugins, would make of it. CPU of loading it in a fresh process, median of ${rounds} that take turns.`,
       table(['function', 'own', 'loaded', 'as a bundle', 'ratio', 'cold CPU', 'as a bundle', 'ratio'], rows),
       `The smallest loads ${kilobytes(Math.min(...sizes))}; 400 kB at most are wanted.`,
       await benchColdClients(directory),

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { checkSecret } from './error-checks.ts';
 
@@ -6,6 +7,12 @@ class Guarded extends Error {
 
   get length() {
     return this.#secret.length;
+  }
+}
+
+class Closed extends Error {
+  [inspect.custom]() {
+    return 'nothing to see';
   }
 }
 
@@ -20,6 +27,7 @@ describe('a secret is found', () => {
     'in a hidden field': Object.defineProperty(new Error('x'), 'request', { value: 'S3CRET', enumerable: false }),
     'behind a symbol': Object.assign(new Error('x'), { [symbol]: 'S3CRET' }),
     'in the cause of a cause': new Error('x', { cause: new Error('y', { cause: new Error('S3CRET') }) }),
+    'in the cause of an error that does not show it': new Closed('x', { cause: new Error('S3CRET') }),
     'in what toJSON tells': Object.assign(new Error('x'), { toJSON: () => ({ token: 'S3CRET' }) }),
     'in a field that is circular': Object.assign(new Error('x'), { circular }),
     'in what is no error': 'S3CRET',

@@ -127,7 +127,14 @@ describe('what the format can say', () => {
     'a stored answer that vanishes under way': caseOf(
       { options: { cache: true, repeat: 2, evictWhileInFlight: 1 } },
       [stored, { status: 304, unconditional: { ...stored, body: { n: 2 } } }],
-      { requestsMin: 2, requests: 3, seen: [{ index: 1, headerPresent: 'if-none-match' }] },
+      {
+        requests: 3,
+        bodyEquals: { n: 2 },
+        seen: [
+          { index: 1, headerPresent: 'if-none-match' },
+          { index: 2, headerAbsent: 'if-none-match' },
+        ],
+      },
     ),
     'a call that goes by the store': caseOf(
       { options: { cache: true } },
@@ -170,6 +177,23 @@ describe('what the format can say', () => {
     }),
     'a time that is over': caseOf({}, [{ status: 503, headers: { 'retry-after': '{{now-10s|http-date}}' } }, ok], {
       maxTotalWaitMs: 5_000,
+    }),
+    // The reset is the server's time, and nothing but the client's clock says what that is.
+    'a clock of the client that is ahead': caseOf(
+      { options: { provider: 'github', clockSkewMs: 20_000, jitter: 'none' } },
+      [{ status: 429, headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '{{now+30s|epoch}}' } }, ok],
+      { minTotalWaitMs: 10_000, maxTotalWaitMs: 12_000 },
+    ),
+    'a wait that is too long for the caller': caseOf(
+      { options: { maxServerWaitMs: 4_999 } },
+      [{ status: 429, headers: { 'retry-after': '5' } }],
+      { outcome: 'error', errorKind: 'rate-limited', requests: 1, error: { retryAfterMs: 5_000 } },
+    ),
+    'a try whose other outcome is the right one': caseOf({}, [{ status: 404 }], {
+      orError: ['auth', 'http'],
+      status: 200,
+      bodyEquals: { ok: true },
+      minTotalWaitMs: 5,
     }),
     'credentials in every place': caseOf(
       { options: { auth: { scheme: 'basic', secrets: ['me:pw'] } } },
@@ -217,6 +241,7 @@ describe('what is not as expected fails', () => {
     'outcome: expected error': caseOf({}, [ok], { outcome: 'error' }),
     errorKind: caseOf({}, [{ status: 404 }], { outcome: 'error', errorKind: 'network' }),
     'errorKind: expected "http"': caseOf(retried, failing, { outcome: 'error', errorKind: 'http' }),
+    'outcome: expected ok, saw http': caseOf({}, [{ status: 404 }], { orError: 'auth' }),
     status: caseOf({}, [ok], { status: 201 }),
     bodyEquals: caseOf({}, [ok], { bodyEquals: { ok: false } }),
     items: caseOf({ options: { paginate: true } }, [{ status: 200, body: [1, 2] }], { items: [1] }),

@@ -81,19 +81,47 @@ describe('GET /users/{login}/repositories', () => {
   });
 });
 
-test('when GitHub limits, it is a 429 that tells when to come back, and no function asks GitHub until then', async () => {
-  await using limited = await startLaptop(app.templateFile);
-  limited.github?.setLimit(0);
-  const { status, headers, body } = await limited.get('/users/ada/repositories');
-  expect(status).toBe(429);
-  expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
-  expect(Date.parse(body.retryAt)).toBeGreaterThan(Date.now());
+describe('when GitHub limits', () => {
+  let limited: Laptop;
+  beforeAll(async () => {
+    limited = await startLaptop(app.templateFile);
+    limited.github?.setLimit(0);
+  });
+  afterAll(() => limited.close());
 
-  limited.github?.setLimit(5000);
-  const before = limited.github?.count;
-  const another = await limited.get('/account/repositories');
-  expect(another.status).toBe(429);
-  expect(limited.github?.count).toBe(before);
+  test('it is a 429 that tells when to come back', async () => {
+    const { status, headers, body } = await limited.get('/users/ada/repositories');
+    limited.github?.setLimit(5000);
+    expect(status).toBe(429);
+    expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(Date.parse(body.retryAt)).toBeGreaterThan(Date.now());
+  });
+
+  const issues = '/repositories/octocat/hello-world/issues';
+  test.each([
+    ['GET', '/account'],
+    ['GET', '/account/repositories'],
+    ['GET', issues],
+    ['POST', issues, { title: 'Later' }],
+    ['PATCH', `${issues}/1`, { state: 'closed' }],
+  ])('the function of %s %s asks GitHub nothing until then', async (method, path, json?: object) => {
+    const before = limited.github?.count;
+    const { status } = await limited.send(method, path, json && { json });
+    expect([status, limited.github?.count]).toEqual([429, before]);
+  });
+
+  test('the function of GET /users asks GitHub nothing until then', async () => {
+    const before = limited.github?.count;
+    const { body } = await limited.get('/users?login=ada');
+    expect([body.users[0].problem.status, limited.github?.count]).toEqual([429, before]);
+  });
+
+  test('the job that verifies asks GitHub nothing until then', async () => {
+    const before = limited.github?.count;
+    const { outcome } = await limited.invoke('verify-connections', {});
+    expect(outcome).toMatchObject({ ok: true, payload: expect.stringContaining('"limited"') });
+    expect(limited.github?.count).toBe(before);
+  });
 });
 
 describe('GET /account', () => {

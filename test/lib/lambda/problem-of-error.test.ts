@@ -59,6 +59,9 @@ describe('a third party', () => {
     ['deadline', 504],
     ['cancelled', 504],
     ['rate-limited', 429],
+    ['circuit-open', 503],
+    ['budget', 502],
+    ['not-replayable', 502],
   ])('that ends in "%s" is a %i, in words that are fixed', (kind, status) => {
     const problem = problemOfError(httpClientError(kind, { status: 418, requestId: 'upstream-id' }), authenticated);
     expect(problem.status).toBe(status);
@@ -85,6 +88,14 @@ describe('a third party', () => {
 
   test('that refused the credential has the operator told to change it', () => {
     expect(problemOfError(httpClientError('auth'), authenticated).detail).toMatch(/refused the credential.+valid one/);
+  });
+});
+
+test('a third party that is left alone for a while says when it is asked again', () => {
+  expect(problemOfError(httpClientError('circuit-open', { retryAt: now + 9_001 }), authenticated)).toMatchObject({
+    status: 503,
+    detail: expect.stringContaining('10 s'),
+    headers: { 'retry-after': '10' },
   });
 });
 

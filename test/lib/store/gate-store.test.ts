@@ -54,6 +54,7 @@ describe('a bucket', () => {
   test('that is closed for longer stays so, which is no error', async () => {
     await store.close('core', noon + 60_000);
     await store.close('core', noon + 59_999);
+    expect(await store.read('core')).toBe(noon + 60_000);
     await store.close('core', noon + 60_000);
     expect(await store.read('core')).toBe(noon + 60_000);
   });
