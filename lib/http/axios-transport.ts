@@ -1,6 +1,7 @@
-import { Axios, AxiosError, type AxiosRequestConfig } from 'axios';
+import { type Axios, AxiosError, type AxiosRequestConfig } from 'axios';
 import { member } from './member.ts';
-import { createNodeAdapter, defaultMaxContentLength } from './node-adapter.ts';
+import { defaultMaxContentLength } from './node-adapter.ts';
+import { createNodeTransport } from './node-transport.ts';
 import { plainHeaders } from './response-headers.ts';
 import {
   connectionLost,
@@ -16,12 +17,14 @@ import {
 /**
  * A transport over an axios instance. Its adapter, agents, proxy, interceptors, default headers and `maxContentLength`
  * (bytes after decompression; 20 MB by default) are at work; redirects, statuses and what a body means are for the caller of
- * the transport to decide, so the instance's transforms and `validateStatus` are set aside.
+ * the transport to decide, so the instance's transforms and `validateStatus` are set aside. Over axios's own adapter, which
+ * heeds the proxy environment variables: `createAxiosTransport(new Axios({ adapter: 'http' }))`.
  *
- * The default is a `new Axios`: the defaults of `axios.create()` cost more than the request itself. Over axios's own
- * adapter, which heeds the proxy environment variables: `createAxiosTransport(new Axios({ adapter: 'http' }))`.
+ * Without an instance it is `createNodeTransport()`. With one, `new Axios({ adapter: createNodeAdapter() })` costs less than
+ * `axios.create()`, whose defaults take longer than the request itself.
  */
-export function createAxiosTransport(axios: Axios = new Axios({ adapter: createNodeAdapter() })): Transport {
+export function createAxiosTransport(axios?: Axios): Transport {
+  if (!axios) return createNodeTransport();
   const settings: AxiosRequestConfig = {
     responseType: 'text',
     maxRedirects: 0,

@@ -11,10 +11,11 @@ export function hasLimitSign(data: unknown, provider: Provider): boolean {
   );
 }
 
-/** Whether it is a GraphQL answer whose errors name a limit; GraphQL answers 200 to those too. */
+/** Whether the code of an error names a limit, or one of a GraphQL answer's; Slack and GraphQL answer 200 to those too. */
 export function hasLimitCode(data: unknown, provider: Provider): boolean {
   const { errorCodes } = provider.limitSigns;
   if (errorCodes.length === 0) return false;
+  if (errorCodes.includes(text(data, 'error'))) return true;
   return graphqlErrors(data).some(
     (error) =>
       errorCodes.includes(text(error, 'type')) || errorCodes.includes(text(member(error, 'extensions'), 'code')),

@@ -53,7 +53,7 @@ export interface Provider {
   readonly limitSigns: {
     readonly messages: readonly RegExp[];
     readonly documentationLinks: readonly RegExp[];
-    /** `errors[].type` or `errors[].extensions.code` of a GraphQL answer, whatever its status. */
+    /** `error` of a body, or `errors[].type` or `errors[].extensions.code` of a GraphQL answer, whatever its status. */
     readonly errorCodes: readonly string[];
   };
   /** `errors[].message` of a GraphQL answer that failed for now, though its status says otherwise. */

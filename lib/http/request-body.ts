@@ -32,20 +32,16 @@ export function encodeBody(parts: {
 }
 
 function encodeContent(content: RequestContent): RequestBody | Promise<RequestBody> {
-  if (typeof content === 'function') return { replayable: true, open: () => asBuffer(content()) };
+  if (typeof content === 'function') return { replayable: true, open: content };
   if (content instanceof Readable) return { replayable: false, open: () => content };
-  if (typeof content === 'string' || content instanceof Uint8Array) return known(asBuffer(content));
+  if (typeof content === 'string' || content instanceof Uint8Array) return known(content);
   return encodeFormData(content);
 }
 
 /** Only whoever has a FormData comes here: it and Response are loaded by their first use, which costs a cold start. */
 async function encodeFormData(content: FormData): Promise<RequestBody> {
   const encoded = new Response(content);
-  return known(Buffer.from(await encoded.arrayBuffer()), encoded.headers.get('content-type') ?? undefined);
+  return known(new Uint8Array(await encoded.arrayBuffer()), encoded.headers.get('content-type') ?? undefined);
 }
 
 const known = (sent: TransportBody, type?: string): RequestBody => ({ type, replayable: true, open: () => sent });
-
-// axios's own adapter takes no other bytes than a Buffer.
-const asBuffer = (content: string | Uint8Array | Readable): TransportBody =>
-  content instanceof Uint8Array ? Buffer.from(content.buffer, content.byteOffset, content.byteLength) : content;

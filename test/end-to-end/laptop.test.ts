@@ -99,14 +99,14 @@ describe('when GitHub limits', () => {
 
   const issues = '/repositories/octocat/hello-world/issues';
   test.each([
-    ['GET', '/account'],
-    ['GET', '/account/repositories'],
-    ['GET', issues],
-    ['POST', issues, { title: 'Later' }],
-    ['PATCH', `${issues}/1`, { state: 'closed' }],
-  ])('the function of %s %s asks GitHub nothing until then', async (method, path, json?: object) => {
+    ['GET', '/account', {}],
+    ['GET', '/account/repositories', {}],
+    ['GET', issues, {}],
+    ['POST', issues, { json: { title: 'Later' } }],
+    ['PATCH', `${issues}/1`, { json: { state: 'closed' } }],
+  ])('the function of %s %s asks GitHub nothing until then', async (method, path, question) => {
     const before = limited.github?.count;
-    const { status } = await limited.send(method, path, json && { json });
+    const { status } = await limited.send(method, path, question);
     expect([status, limited.github?.count]).toEqual([429, before]);
   });
 

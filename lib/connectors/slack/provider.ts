@@ -8,10 +8,10 @@ export const slackProvider: Provider = {
   name: 'slack',
   headers: { accept: 'application/json', 'user-agent': 'liaison' },
   requestIdHeader: 'x-slack-req-id',
-  // There are none: a 429 with Retry-After in seconds is all that Slack says of a limit.
+  // There are none: a 429 with Retry-After in seconds, or a 200 with this error.
   rateLimitHeaders: [],
   limitStatuses: [429],
-  limitSigns: { messages: [], documentationLinks: [], errorCodes: [] },
+  limitSigns: { messages: [], documentationLinks: [], errorCodes: ['ratelimited'] },
   // "Rate limit windows are per minute": the same page.
   unspecifiedLimitWaitMs: 60_000,
   // https://docs.slack.dev/apis/web-api/pagination

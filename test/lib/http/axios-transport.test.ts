@@ -207,13 +207,19 @@ test('an interceptor that fails is a failed request', async () => {
   await expect(call).rejects.toEqual(new TransportError('UNKNOWN'));
 });
 
-test('the defaults of axios.create() change neither statuses nor bodies', async () => {
+test.each([
+  ['of axios.create()', {}],
+  ['that ask for bytes', { responseType: 'arraybuffer' }],
+  ['that change bodies', { transformRequest: () => 'mine', transformResponse: () => 'mine' }],
+  ['that follow redirects and refuse statuses', { maxRedirects: 5, validateStatus: () => false }],
+] as const)('defaults %s change nothing', async (_, defaults) => {
   const body = ' {"a":1} ';
-  await using server = await startHttpServer([{ status: 500, headers: { 'content-type': 'application/json' }, body }]);
-  const transport = createAxiosTransport(axiosStatic.create({ adapter: createNodeAdapter() }));
+  const headers = { 'content-type': 'application/json', location: '/b' };
+  await using server = await startHttpServer([{ status: 302, headers, body }]);
+  const transport = createAxiosTransport(axiosStatic.create({ adapter: 'http', ...defaults }));
   expect(await transport(transportRequest(server.origin, { method: 'POST', body }))).toMatchObject({
-    status: 500,
+    status: 302,
     body,
   });
-  expect(server.requests[0]?.body).toBe(body);
+  expect(server.requests.map((request) => request.body)).toEqual([body]);
 });
