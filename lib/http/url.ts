@@ -26,7 +26,7 @@ export function resolveUrl(base: URL, path: string, query: Readonly<Record<strin
     if (value === undefined) continue;
     for (const one of typeof value === 'object' ? value : [value]) url.searchParams.append(name, String(one));
   }
-  url.hash = '';
+  if (url.hash) url.hash = '';
   return url;
 }
 
@@ -54,8 +54,10 @@ export function withoutQuery(url: URL, names: readonly string[]): URL {
 
 /** A URL for logs and errors: the names of the query stay, their values may be secret. */
 export function redactUrl(url: URL): string {
-  const names = [...url.searchParams.keys()].map(encodeURIComponent);
-  return `${url.origin}${url.pathname}${names.length > 0 ? `?${names.join('&')}` : ''}`;
+  const address = `${url.origin}${url.pathname}`;
+  // Most have none, and searchParams makes an object of its own at its first use.
+  if (!url.search) return address;
+  return `${address}?${[...url.searchParams.keys()].map(encodeURIComponent).join('&')}`;
 }
 
 // A user name in a URL would become an Authorization header in the place of ours.

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Agent } from 'node:https';
 import { Axios } from 'axios';
 import { createAxiosTransport } from '#lib/http/axios-transport.ts';
-import { createNodeAdapter } from '#lib/http/node-adapter.ts';
+import { createNodeTransport } from '#lib/http/node-transport.ts';
 import type { Transport } from '#lib/http/transport.ts';
 
 /** `own`: the adapter of lib/http. `axios`: the one that axios comes with. */
@@ -18,7 +18,6 @@ export const loopbackTls = () => ({ key: pem('key'), cert: pem('certificate') })
 /** A transport that trusts the loopback servers' certificate, with sockets of its own. */
 export function createTransport(name: AdapterName): Transport {
   const httpsAgent = new Agent({ keepAlive: true, ca: pem('certificate') });
-  return createAxiosTransport(
-    new Axios(name === 'own' ? { adapter: createNodeAdapter({ httpsAgent }) } : { adapter: 'http', httpsAgent }),
-  );
+  if (name === 'own') return createNodeTransport({ httpsAgent });
+  return createAxiosTransport(new Axios({ adapter: 'http', httpsAgent }));
 }

@@ -9,7 +9,8 @@ import { startHttpServer } from '../support/http-server.ts';
 import { secretValue } from '../support/secrets-manager-answer.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 import { startTestTable } from '../support/test-table.ts';
-import { buildRuntime, startRuntime } from './support/killable-runtime.ts';
+import { bundleProcess } from './support/bundle-process.ts';
+import { startRuntime } from './support/killable-runtime.ts';
 import { oneTo, seededRandom } from './support/seeded-random.ts';
 import { startUnreliableGitHub } from './support/unreliable-github.ts';
 
@@ -21,7 +22,7 @@ const generationMs = 40_000;
 const built = new AsyncDisposableStack();
 let file: string;
 beforeAll(async () => {
-  file = await buildRuntime(await temporaryDirectory(built, 'liaison-runtime-'));
+  file = await bundleProcess('create-issue-runtime', await temporaryDirectory(built, 'liaison-runtime-'));
 });
 afterAll(() => built.disposeAsync());
 

@@ -1,8 +1,17 @@
 // One limit, and processes that know nothing of each other but the table.
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { startHttpServer } from '../support/http-server.ts';
+import { temporaryDirectory } from '../support/temporary-directory.ts';
 import { startTestTable } from '../support/test-table.ts';
+import { bundleProcess } from './support/bundle-process.ts';
 import { startGatedClient } from './support/gated-client.ts';
+
+const built = new AsyncDisposableStack();
+let file: string;
+beforeAll(async () => {
+  file = await bundleProcess('gated-process', await temporaryDirectory(built, 'liaison-process-'));
+});
+afterAll(() => built.disposeAsync());
 
 let started: AsyncDisposableStack;
 beforeEach(() => {
@@ -37,7 +46,7 @@ async function setUp() {
       };
     }),
   );
-  const start = async (name: string) => started.use(await startGatedClient(name, server.origin, table));
+  const start = async (name: string) => started.use(await startGatedClient(file, name, server.origin, table));
   const sent = () => server.requests.map(({ headers }) => [headers['process'], Number(headers['time']) - noon]);
   return { table, start, sent };
 }

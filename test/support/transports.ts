@@ -1,12 +1,14 @@
 import { Axios } from 'axios';
 import { createAxiosTransport } from '#lib/http/axios-transport.ts';
 import { createNodeAdapter } from '#lib/http/node-adapter.ts';
+import { createNodeTransport } from '#lib/http/node-transport.ts';
 import type { Transport, TransportRequest } from '#lib/http/transport.ts';
 
-/** The transport over both adapters; `maxContentLength` is in bytes. */
+/** The transports that must not differ; `maxContentLength` is in bytes. */
 export const transports: readonly [string, (maxContentLength?: number) => Transport][] = [
-  ['the own adapter', (maxContentLength) => createAxiosTransport(overNode(maxContentLength))],
-  ["axios's http adapter", (maxContentLength) => createAxiosTransport(overStock(maxContentLength))],
+  ['the default', (maxContentLength) => createNodeTransport({ maxContentLength })],
+  ['an instance with the node adapter', (maxContentLength) => createAxiosTransport(overNode(maxContentLength))],
+  ["an instance with axios's http adapter", (maxContentLength) => createAxiosTransport(overStock(maxContentLength))],
 ];
 
 const overNode = (maxContentLength?: number) => new Axios({ adapter: createNodeAdapter({ maxContentLength }) });

@@ -49,6 +49,8 @@ export const githubProvider: Provider = {
     { path: /^\/search\/code/, bucket: 'code_search' },
     { path: /^\/search\//, bucket: 'search' },
     { path: /^\/graphql/, bucket: 'graphql' },
+    // It says when the others are replenished, and counts against none of them.
+    { path: /^\/rate_limit$/, bucket: 'rate_limit' },
     { path: /^/, bucket: 'core' },
   ],
 };

@@ -1,6 +1,5 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { env } from '#lib/contract/environment.ts';
 import { awsEndpoint } from '../../support/aws-endpoint.ts';
 import type { TestTable } from '../../support/test-table.ts';
@@ -27,16 +26,16 @@ export interface GatedClient extends AsyncDisposable {
   get(order: Order): Promise<Outcome>;
 }
 
-/** Starts a process with a client for that server, whose gate is in that table. */
+/** Starts a process of that file, gated-process.ts in a bundle: a client for that server, whose gate is in that table. */
 export async function startGatedClient(
+  file: string,
   name: string,
   origin: string,
   { table, endpoint }: Pick<TestTable, 'table' | 'endpoint'>,
 ): Promise<GatedClient> {
   const { region, credentials } = awsEndpoint('');
-  const child = fork(join(import.meta.dirname, 'gated-process.ts'), [origin, name], {
+  const child = fork(file, [origin, name], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    execArgv: ['--disable-warning=ExperimentalWarning'],
     env: {
       AWS_REGION: region,
       AWS_ACCESS_KEY_ID: credentials.accessKeyId,

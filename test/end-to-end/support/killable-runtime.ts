@@ -1,9 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
-import { build } from 'esbuild';
 import { env } from '#lib/contract/environment.ts';
-import { bundling, requireBanner } from '../../../infra/layer.ts';
 import { awsEndpoint } from '../../support/aws-endpoint.ts';
 
 /** What outlives a runtime. */
@@ -20,15 +17,7 @@ export interface KillableRuntime extends AsyncDisposable {
   kill(): Promise<void>;
 }
 
-/** Bundles the runtime, as a function is for its deployment: as TypeScript it takes a second to start, and this a tenth. */
-export async function buildRuntime(directory: string): Promise<string> {
-  const file = join(directory, 'create-issue-runtime.mjs');
-  const entryPoint = join(import.meta.dirname, 'create-issue-runtime.ts');
-  await build({ ...bundling, entryPoints: [entryPoint], outfile: file, banner: requireBanner });
-  return file;
-}
-
-/** Starts a process of it whose clock is that far ahead of this one's. */
+/** Starts a process of that file, create-issue-runtime.ts in a bundle, whose clock is that far ahead of this one's. */
 export async function startRuntime(file: string, around: Surroundings, clockShiftMs: number): Promise<KillableRuntime> {
   const { region, credentials } = awsEndpoint('');
   const connection = { connector: 'github', auth: 'token', baseUrl: around.gitHub, secretArn: 'github' };
