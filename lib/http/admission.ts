@@ -1,7 +1,7 @@
 import type { Clock, Sleep, StartTimer } from '#lib/core/clock.ts';
 import { addedJitterMs, longestTimerMs } from './backoff.ts';
 import type { Bounds } from './bounded.ts';
-import { runBounded } from './bounded.ts';
+import { awaitBounded } from './bounded.ts';
 import type { CircuitBreaker, Entry } from './circuit-breaker.ts';
 import type { Gate } from './gate.ts';
 import type { HttpClientErrorKind } from './http-client-error-kind.ts';
@@ -53,7 +53,7 @@ export async function admit(applicant: Applicant, doors: Doors): Promise<Admissi
 
   for (;;) {
     const look = sharedGate?.lookUp(bucket, clock());
-    if (look !== undefined) await runBounded(bounds, doors, () => look);
+    if (look !== undefined) await awaitBounded(bounds, doors, () => look);
     if (circuit.openUntil() > now()) return refused('circuit-open', circuit.openUntil());
 
     const asked = now();

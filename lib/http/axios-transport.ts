@@ -1,6 +1,6 @@
 import { type Axios, AxiosError, type AxiosRequestConfig } from 'axios';
 import { member } from './member.ts';
-import { defaultMaxContentLength } from './node-adapter.ts';
+import { defaultMaxContentLength } from './node-request.ts';
 import { createNodeTransport } from './node-transport.ts';
 import { plainHeaders } from './response-headers.ts';
 import {

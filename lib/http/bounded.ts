@@ -16,34 +16,64 @@ export interface Bounds {
   readonly signal: AbortSignal | undefined;
 }
 
+interface Time {
+  readonly clock: Clock;
+  readonly startTimer: StartTimer;
+}
+
 /**
  * Runs the work until it settles or a bound is reached, whichever is first. At a bound it aborts the signal that the work
  * was given and answers at once, even if the work does not heed it. No timer and no listener is left.
  */
-export async function runBounded<T>(
+export function runBounded<T>(
   bounds: Bounds,
-  { clock, startTimer }: { readonly clock: Clock; readonly startTimer: StartTimer },
+  time: Time,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<{ value: T } | Stopped> {
-  const remainingMs = bounds.deadline - clock();
-  if (bounds.signal?.aborted) return { stopped: 'cancelled', started: false };
-  if (remainingMs <= 0) return { stopped: 'deadline', started: false };
-
   const controller = new AbortController();
-  const stopped = Promise.withResolvers<Stopped>();
-  const stop = (reason: StopReason) => {
-    stopped.resolve({ stopped: reason, started: true });
-    controller.abort();
-  };
-  const cancel = () => stop('cancelled');
-  const timeoutMs = Math.min(bounds.attemptTimeoutMs, remainingMs, longestTimerMs);
-  const reason = remainingMs <= bounds.attemptTimeoutMs ? 'deadline' : 'attempt-timeout';
-  const stopTimer = startTimer(timeoutMs, () => stop(reason));
-  bounds.signal?.addEventListener('abort', cancel, { once: true });
-  try {
-    return await Promise.race([work(controller.signal).then((value) => ({ value })), stopped.promise]);
-  } finally {
-    stopTimer();
-    bounds.signal?.removeEventListener('abort', cancel);
-  }
+  return awaitBounded(
+    bounds,
+    time,
+    () => work(controller.signal),
+    () => controller.abort(),
+  );
+}
+
+/** The same for work that nothing can end: at a bound it goes on by itself. `onStop` is called after the answer. */
+export function awaitBounded<T>(
+  bounds: Bounds,
+  { clock, startTimer }: Time,
+  work: () => Promise<T>,
+  onStop?: () => void,
+): Promise<{ value: T } | Stopped> {
+  const remainingMs = bounds.deadline - clock();
+  if (bounds.signal?.aborted) return Promise.resolve({ stopped: 'cancelled', started: false });
+  if (remainingMs <= 0) return Promise.resolve({ stopped: 'deadline', started: false });
+
+  return new Promise((resolve, reject) => {
+    const stop = (stopped: StopReason) => {
+      release();
+      resolve({ stopped, started: true });
+      onStop?.();
+    };
+    const cancel = () => stop('cancelled');
+    const release = () => {
+      stopTimer();
+      bounds.signal?.removeEventListener('abort', cancel);
+    };
+    const timeoutMs = Math.min(bounds.attemptTimeoutMs, remainingMs, longestTimerMs);
+    const reason = remainingMs <= bounds.attemptTimeoutMs ? 'deadline' : 'attempt-timeout';
+    const stopTimer = startTimer(timeoutMs, () => stop(reason));
+    bounds.signal?.addEventListener('abort', cancel, { once: true });
+    Promise.try(work).then(
+      (value) => {
+        release();
+        resolve({ value });
+      },
+      (error) => {
+        release();
+        reject(error);
+      },
+    );
+  });
 }

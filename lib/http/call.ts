@@ -1,6 +1,6 @@
 import { admit, isCancelled, type Place } from './admission.ts';
 import { type Attempt, describeAttempt } from './attempt.ts';
-import { runBounded } from './bounded.ts';
+import { awaitBounded } from './bounded.ts';
 import { expectedBucket } from './bucket.ts';
 import type { Call, CallContext } from './call-context.ts';
 import { describeFailure, describeResponse } from './call-report.ts';
@@ -42,7 +42,7 @@ export async function performCall<T>(call: Call<T>, context: CallContext): Promi
 
   /** What the source of the credential gives: nothing is under way meanwhile, so its end is none of unknown fate. */
   const awaitSource = async <Given>(work: () => Promise<Given>): Promise<Given> => {
-    const run = await runBounded(bounds, context, work);
+    const run = await awaitBounded(bounds, context, work);
     if ('value' in run) return run.value;
     throw giveUp(run.stopped === 'attempt-timeout' ? 'timeout' : run.stopped);
   };

@@ -1,21 +1,7 @@
-import http, { type ClientRequest, type IncomingMessage } from 'node:http';
-import https from 'node:https';
-import { Readable } from 'node:stream';
-import type { AxiosAdapter, AxiosPromise, InternalAxiosRequestConfig } from 'axios';
-import { createKeepAliveAgents } from './keep-alive-agent.ts';
-import { receiveResponse } from './receive-response.ts';
-import { toRawHeaders } from './request-headers.ts';
-import { connectionLost, type TransportBody, TransportError, toTransportError } from './transport.ts';
-
-export interface NodeAdapterOptions {
-  /** By default sockets are kept for the next request, for four seconds. */
-  readonly httpAgent?: http.Agent;
-  readonly httpsAgent?: https.Agent;
-  /** In bytes, both on the wire and decompressed; 20 MB by default. A request's own `maxContentLength` comes before it. */
-  readonly maxContentLength?: number;
-}
-
-export const defaultMaxContentLength = 20_000_000;
+import type { AxiosAdapter, InternalAxiosRequestConfig } from 'axios';
+import { createNodeRequest, type NodeRequestOptions } from './node-request.ts';
+import { toAxiosHeaders } from './response-headers.ts';
+import type { TransportBody } from './transport.ts';
 
 type Config = InternalAxiosRequestConfig<TransportBody | null | undefined>;
 
@@ -24,120 +10,23 @@ type Config = InternalAxiosRequestConfig<TransportBody | null | undefined>;
  * own, which goes through follow-redirects, form-data and several streams.
  *
  * It reads `method`, `url` (absolute), `headers`, `data` (text, bytes, or a stream, which it destroys if the request fails),
- * `signal` and `maxContentLength`, and nothing else: no `params`, `auth`, `baseURL`, `timeout`, `cancelToken`, `proxy` or
- * `responseType`, no form data, no progress events. Rejects with a TransportError.
+ * `signal` and `maxContentLength`, which comes before its own, and nothing else: no `params`, `auth`, `baseURL`, `timeout`,
+ * `cancelToken`, `proxy` or `responseType`, no form data, no progress events. Rejects with a TransportError.
  *
  * It does not read the proxy environment variables; an agent does:
  *
  *     createNodeAdapter({ httpsAgent: new https.Agent({ keepAlive: true, proxyEnv: process.env }) })
  */
-export function createNodeAdapter(options: NodeAdapterOptions = {}): AxiosAdapter {
-  const own = createKeepAliveAgents();
-  const agents = { http: options.httpAgent ?? own.http, https: options.httpsAgent ?? own.https };
-  const maxContentLength = options.maxContentLength ?? defaultMaxContentLength;
-  return (config: Config) => {
-    const limit = config.maxContentLength ?? 0;
+export function createNodeAdapter(options: NodeRequestOptions = {}): AxiosAdapter {
+  const send = createNodeRequest(options);
+  return async (config: Config) => {
+    const { method = 'GET', url = '', headers, data, signal, maxContentLength = 0 } = config;
+    const request = { method: method.toUpperCase(), url, headers, body: data ?? undefined, signal };
     // axios's default is -1, for none.
-    return exchange(config, agents, limit > 0 ? limit : maxContentLength);
+    const { status, statusText, rawHeaders, body } = await send(
+      request,
+      maxContentLength > 0 ? maxContentLength : undefined,
+    );
+    return { status, statusText, headers: toAxiosHeaders(rawHeaders), data: body, config };
   };
-}
-
-/** Sends the request and reads the answer. Settles once, and leaves no listener on the signal. */
-function exchange(
-  config: Config,
-  agents: { http: http.Agent; https: https.Agent },
-  maxBytes: number,
-): AxiosPromise<string> {
-  return new Promise((resolve, reject) => {
-    const { signal } = config;
-    const content = config.data ?? undefined;
-    const method = (config.method ?? 'GET').toUpperCase();
-    let request: ClientRequest | undefined;
-    let response: IncomingMessage | undefined;
-    let settled = false;
-
-    const settle = () => {
-      settled = true;
-      signal?.removeEventListener?.('abort', cancel);
-      if (content instanceof Readable) content.destroy();
-    };
-    const fail = (error: unknown) => {
-      if (settled) return;
-      settle();
-      request?.destroy();
-      reject(toTransportError(error));
-    };
-    const cancel = () => fail(new TransportError('ERR_CANCELED'));
-
-    try {
-      if (signal?.aborted) throw new TransportError('ERR_CANCELED');
-      if (isUsedUp(content)) throw new TransportError('ERR_STREAM_DESTROYED');
-      const sent = open(method, config.url ?? '', config.headers, content, agents);
-      request = sent;
-      signal?.addEventListener?.('abort', cancel);
-      sent.on('error', fail);
-      sent.on('response', (incoming) => {
-        response = incoming;
-        receiveResponse(
-          incoming,
-          { method, maxBytes },
-          (received) => {
-            if (settled) return;
-            settle();
-            // The server may answer before it has read everything: nobody reads the rest.
-            if (!sent.writableFinished) sent.destroy();
-            resolve({ ...received, config });
-          },
-          fail,
-        );
-      });
-      // Some endings are told by nothing else, such as a change of protocol that nobody asked for.
-      sent.on('close', () => {
-        if (!response?.complete) fail(new TransportError(connectionLost));
-      });
-      send(content, sent, fail);
-    } catch (error) {
-      fail(error);
-    }
-  });
-}
-
-function open(
-  method: string,
-  url: string,
-  headers: Config['headers'],
-  body: TransportBody | undefined,
-  agents: { http: http.Agent; https: https.Agent },
-): ClientRequest {
-  const { protocol, host, hostname, port, pathname, search } = new URL(url);
-  const secure = protocol === 'https:';
-  if (!secure && protocol !== 'http:') throw new TransportError('ERR_INVALID_PROTOCOL');
-  // Read from the module at the time of the request: this is where mocks step in.
-  return (secure ? https : http).request({
-    method,
-    // An address of IPv6 has brackets in a URL only.
-    host: hostname.startsWith('[') ? hostname.slice(1, -1) : hostname,
-    port: port || (secure ? 443 : 80),
-    path: pathname + search,
-    headers: toRawHeaders(headers, { method, host, body }),
-    setHost: false,
-    agent: secure ? agents.https : agents.http,
-  });
-}
-
-function send(content: TransportBody | undefined, request: ClientRequest, fail: (error: unknown) => void): void {
-  if (!(content instanceof Readable)) {
-    request.end(content);
-    return;
-  }
-  content.on('error', fail);
-  content.on('close', () => {
-    if (!content.readableEnded) fail(new TransportError('ERR_STREAM_PREMATURE_CLOSE'));
-  });
-  content.pipe(request);
-}
-
-/** A stream of which something was read before would be sent without it. */
-function isUsedUp(content: TransportBody | undefined): boolean {
-  return content instanceof Readable && (content.destroyed || content.readableDidRead);
 }

@@ -1,26 +1,30 @@
 import { Axios } from 'axios';
-import { createNodeAdapter, type NodeAdapterOptions } from './node-adapter.ts';
-import { plainHeaders } from './response-headers.ts';
-import { type Transport, toTransportError } from './transport.ts';
+import { createNodeRequest, type NodeRequestOptions } from './node-request.ts';
+import { ResponseHeaders } from './response-headers.ts';
+import { type Transport, type TransportResponse, toTransportError } from './transport.ts';
 
 /**
- * The default transport: an axios instance of its own over the node adapter, with the adapter's options. Nobody else can add
- * an interceptor to it, so the headers of a request go past axios straight to the adapter: to merge, compare and check them
- * again, as it does four times, takes axios longer than all the rest.
+ * The default transport: an axios instance of its own over node:http. Nobody else can add an interceptor to it, so the headers
+ * go past axios in both directions: to merge, compare and check them again, as it does four times, takes axios longer than all
+ * the rest.
  */
-export function createNodeTransport(options?: NodeAdapterOptions): Transport {
-  const send = createNodeAdapter(options);
+export function createNodeTransport(options?: NodeRequestOptions): Transport {
+  const send = createNodeRequest(options);
   const axios = new Axios();
-  return async ({ method, url, headers, body, signal }) => {
+  const noHeaders = new ResponseHeaders();
+  return async (request) => {
+    const { method, url, signal } = request;
     try {
-      const response = await axios.request<string>({
+      const { data } = await axios.request<TransportResponse>({
         method,
         url,
-        data: body,
         signal,
-        adapter: (config) => send(Object.assign(config, { headers })),
+        adapter: async (config) => {
+          const { status, statusText, headers, body } = await send(request);
+          return { status, statusText, headers: noHeaders, data: { status, headers, body }, config };
+        },
       });
-      return { status: response.status, headers: plainHeaders(response.headers), body: response.data };
+      return data;
     } catch (error) {
       throw toTransportError(error);
     }

@@ -1,14 +1,17 @@
 import type { IncomingMessage } from 'node:http';
 import { decompress } from './decompress.ts';
 import { heedKeepAlive } from './keep-alive-agent.ts';
-import { type ResponseHeaders, readRawHeaders } from './response-headers.ts';
+import { readRawHeaders } from './response-headers.ts';
 import { connectionLost, responseTooLarge, TransportError } from './transport.ts';
 
 export interface ReceivedResponse {
   readonly status: number;
   readonly statusText: string;
-  readonly headers: ResponseHeaders;
-  readonly data: string;
+  /** Lower-case names; it inherits nothing. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** As node:http has them. */
+  readonly rawHeaders: readonly string[];
+  readonly body: string;
 }
 
 /**
@@ -42,7 +45,7 @@ export function receiveResponse(
     else chunks.push(chunk);
   });
   incoming.on('end', () => {
-    const finish = (body: Buffer) => done({ status, statusText, headers, data: toText(body) });
+    const finish = (body: Buffer) => done({ status, statusText, headers, rawHeaders, body: toText(body) });
     try {
       if (!incoming.complete) throw new TransportError(connectionLost);
       const body = decompress(joined(chunks, size), headers['content-encoding'], maxBytes);

@@ -34,25 +34,39 @@ const singleValued = new Set([
   'user-agent',
 ]);
 
+/** The record of an answer that inherits nothing, so that no name finds a method. */
+const emptyRecord = (): Record<string, string> => Object.create(null);
+
 /**
- * The names and values of node:http's `rawHeaders`, in turn, as axios has headers: lower-case names, `set-cookie` as a list,
- * the values of any other repeated name joined (RFC 9110 section 5.3).
+ * The names and values of node:http's `rawHeaders`, in turn, as a record: lower-case names, the values of a repeated name
+ * joined (RFC 9110 section 5.3).
  */
-export function readRawHeaders(rawHeaders: readonly string[]): ResponseHeaders {
-  const headers = new ResponseHeaders();
-  let name: string | undefined;
-  for (const text of rawHeaders) {
-    if (name === undefined) {
-      name = propertyFor(lowerCaseName(text));
-      continue;
-    }
-    const before: unknown = headers[name];
-    if (name === 'set-cookie') headers[name] = Array.isArray(before) ? [...before, text] : [text];
-    else if (before === undefined) headers[name] = text;
-    else if (!singleValued.has(name)) headers[name] = `${before}, ${text}`;
-    name = undefined;
-  }
+export function readRawHeaders(rawHeaders: readonly string[]): Record<string, string> {
+  const headers = emptyRecord();
+  eachHeader(rawHeaders, (name, value) => {
+    const before = headers[name];
+    if (before === undefined) headers[name] = value;
+    else if (!singleValued.has(name)) headers[name] = `${before}, ${value}`;
+  });
   return headers;
+}
+
+/** The same as axios has headers: `set-cookie` is a list. */
+export function toAxiosHeaders(rawHeaders: readonly string[]): ResponseHeaders {
+  const headers = new ResponseHeaders();
+  const cookies: string[] = [];
+  eachHeader(rawHeaders, (name, value) => {
+    if (name === 'set-cookie') cookies.push(value);
+  });
+  for (const [name, value] of Object.entries(readRawHeaders(rawHeaders))) headers[propertyFor(name)] = value;
+  if (cookies.length > 0) headers['set-cookie'] = cookies;
+  return headers;
+}
+
+function eachHeader(rawHeaders: readonly string[], visit: (name: string, value: string) => void): void {
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+    visit(lowerCaseName(rawHeaders[index] ?? ''), rawHeaders[index + 1] ?? '');
+  }
 }
 
 // A header that is called `get` must not hide the method; axios looks names up without regard to case.
@@ -62,7 +76,7 @@ function propertyFor(name: string): string {
 
 /** The headers of any axios answer as a record that inherits nothing: lower-case names, lists joined. */
 export function plainHeaders(headers: Readonly<Record<string, unknown>>): Record<string, string> {
-  const plain: Record<string, string> = Object.create(null);
+  const plain = emptyRecord();
   for (const name of Object.keys(headers)) {
     const value = headers[name];
     if (value === undefined || value === null || value === false) continue;

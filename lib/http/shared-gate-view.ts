@@ -1,5 +1,5 @@
 import type { Clock, StartTimer } from '#lib/core/clock.ts';
-import { runBounded } from './bounded.ts';
+import { awaitBounded } from './bounded.ts';
 import type { Gate } from './gate.ts';
 import { type HttpClientHooks, notify, type SharedGateFailure } from './hooks.ts';
 import { setRecent } from './recent-map.ts';
@@ -34,7 +34,7 @@ export function viewSharedGate(
   async function ask<T>(during: SharedGateFailure['during'], bucket: string, work: () => Promise<T>) {
     const fail = (reason: string) => notify(context.hooks.onSharedGateFailure, { bucket, during, reason });
     try {
-      const run = await runBounded(bounds, context, work);
+      const run = await awaitBounded(bounds, context, work);
       if ('value' in run) return run.value;
       fail('timeout');
     } catch (error) {

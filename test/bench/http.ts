@@ -32,7 +32,7 @@ const cases: readonly Case[] = [
 const requestsOf = (client: ClientName): number => (client === 'octokit' ? 40 : 200);
 const warmUps = 5;
 /** More make the figures steadier and take longer: LIAISON_BENCH_ROUNDS. */
-const rounds = Number(process.env['LIAISON_BENCH_ROUNDS'] ?? 10);
+const rounds = Number(process.env['LIAISON_BENCH_ROUNDS'] ?? 8);
 
 const key = join(import.meta.dirname, 'loopback-key.pem');
 const certificate = join(import.meta.dirname, 'loopback-certificate.pem');

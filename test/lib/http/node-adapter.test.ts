@@ -7,7 +7,8 @@ import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompress
 import { describe, expect, test } from '@jest/globals';
 import { Axios, AxiosHeaders, type AxiosResponse } from 'axios';
 import { createKeepAliveAgents } from '#lib/http/keep-alive-agent.ts';
-import { createNodeAdapter, type NodeAdapterOptions } from '#lib/http/node-adapter.ts';
+import { createNodeAdapter } from '#lib/http/node-adapter.ts';
+import type { NodeRequestOptions } from '#lib/http/node-request.ts';
 import { receiveResponse } from '#lib/http/receive-response.ts';
 import { responseTooLarge, responseUndecodable, TransportError } from '#lib/http/transport.ts';
 import { startConnectProxy } from '../../support/connect-proxy.ts';
@@ -15,7 +16,7 @@ import { startHttpServer } from '../../support/http-server.ts';
 import { closed, startRawServer } from '../../support/raw-server.ts';
 import { startTlsServer } from '../../support/tls-server.ts';
 
-const createAxios = (options?: NodeAdapterOptions) => new Axios({ adapter: createNodeAdapter(options) });
+const createAxios = (options?: NodeRequestOptions) => new Axios({ adapter: createNodeAdapter(options) });
 const ok = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok';
 
 describe('answers', () => {
