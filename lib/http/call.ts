@@ -57,6 +57,14 @@ export async function performCall<T>(call: Call<T>, context: CallContext): Promi
     throw giveUp(admission.kind, admission.retryAt);
   };
 
+  const pause = async (waitMs: number, since: number): Promise<void> => {
+    const asked = clock();
+    const cancelled = await isCancelled(waitMs, bounds.signal, context.sleep);
+    waitedUntil = since + waitMs;
+    totalWaitMs += clock() - asked;
+    if (cancelled) throw giveUp('cancelled');
+  };
+
   for (;;) {
     const source = context.credential;
     const credential = source && (await awaitSource(() => source.get()));
@@ -88,17 +96,13 @@ export async function performCall<T>(call: Call<T>, context: CallContext): Promi
       case 'reject':
         throw giveUp(decision.kind, decision.retryAt);
       case 'follow':
+        if (decision.waitMs > 0) await pause(decision.waitMs, attempted.ended);
         message = redirected(message, decision);
         counted = undefined;
         break;
-      case 'retry': {
-        const asked = clock();
-        const cancelled = await isCancelled(decision.waitMs, bounds.signal, context.sleep);
-        waitedUntil = attempted.ended + decision.waitMs;
-        totalWaitMs += clock() - asked;
-        if (cancelled) throw giveUp('cancelled');
+      case 'retry':
+        await pause(decision.waitMs, attempted.ended);
         break;
-      }
       case 'refresh-credential': {
         const renewed = await awaitSource(async () => credential && source?.refresh(credential));
         if (!renewed) throw giveUp('auth');

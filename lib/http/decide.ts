@@ -59,6 +59,8 @@ export interface Moment {
   /** What the retries of all calls may still cost, and what one does. */
   readonly retryTokens: number;
   readonly retryCosts: RetryCosts;
+  /** Until when the request's bucket is closed, in milliseconds since the epoch; 0 when it is not. */
+  readonly gateClosedUntil: number;
   /** Until when no request is let through to the service, in milliseconds since the epoch; 0 when they are. */
   readonly circuitOpenUntil: number;
 }
@@ -74,7 +76,13 @@ export type Action =
     }
   | { readonly action: 'refresh-credential'; readonly next: CallState }
   | { readonly action: 'refetch'; readonly next: CallState }
-  | { readonly action: 'follow'; readonly url: URL; readonly asGet: boolean; readonly next: CallState }
+  | {
+      readonly action: 'follow';
+      readonly url: URL;
+      readonly asGet: boolean;
+      readonly waitMs: number;
+      readonly next: CallState;
+    }
   | { readonly action: 'reject'; readonly kind: HttpClientErrorKind; readonly retryAt?: number };
 
 export type WaitReason = ServerWait['reason'] | 'backoff' | 'new-credential';
@@ -105,14 +113,16 @@ const passing = new Set<Classification>(['rate-limited', 'transient', 'never-sen
  */
 export function decide(ending: Ending, request: SentRequest, state: CallState, moment: Moment): Decision {
   const wait = passing.has(ending.classification) ? waitAfter(ending, request, state, moment) : noWait;
-  return { ...act(ending, wait, request, state, moment), closedUntil: closedUntil(ending, wait, moment) };
+  const until = closedUntil(ending, wait, moment);
+  const gateClosedUntil = Math.max(moment.gateClosedUntil, until);
+  return { ...act(ending, wait, request, state, { ...moment, gateClosedUntil }), closedUntil: until };
 }
 
 function act(ending: Ending, wait: Wait, request: SentRequest, state: CallState, moment: Moment): Action {
   const { classification, outcome } = ending;
   if (outcome.type === 'response') {
     if (classification === 'ok') return { action: 'accept', response: outcome };
-    if (classification === 'redirect') return follow(outcome, request, state);
+    if (classification === 'redirect') return follow(outcome, ending.hints, request, state, moment);
   }
   if (passing.has(classification)) return acceptedAnyway(outcome, retry(ending, wait, request, state, moment));
   switch (classification) {
@@ -157,15 +167,20 @@ function refresh({ hasCredential, replayable }: SentRequest, state: CallState): 
 
 function follow(
   { status, headers }: ResponseOutcome,
-  { url, method, replayable, settings }: SentRequest,
+  { retryAfterMs: waitMs = 0 }: WaitHints,
+  { url, method, replayable, settings, deadline }: SentRequest,
   state: CallState,
+  { now }: Moment,
 ): Action {
   const target = resolveLink(headers['location'] ?? '', url);
   if (!target || state.redirects >= settings.maxRedirects) return reject('unsafe-redirect');
   // 301 and 302 keep the method too: what browsers make of them, a GET, would read where the caller writes.
   const asGet = status === 303 && method !== 'HEAD';
   if (!asGet && !replayable) return reject('not-replayable');
-  return { action: 'follow', url: target, asGet, next: { ...state, redirects: state.redirects + 1 } };
+  // RFC 9110 section 10.2.3: with a redirect it is the least time before it is followed.
+  const latestMs = Math.min(deadline - now - shortestAttemptMs, settings.maxServerWaitMs, longestTimerMs);
+  if (waitMs > 0 && waitMs > latestMs) return reject('deadline', now + waitMs);
+  return { action: 'follow', url: target, asGet, waitMs, next: { ...state, redirects: state.redirects + 1 } };
 }
 
 /** How long the service wants us to stay away, and how long we would. */
@@ -204,7 +219,7 @@ function retry(ending: Ending, wait: Wait, request: SentRequest, state: CallStat
   const { classification, outcome } = ending;
   const { asked, waitMs } = wait;
   const { settings, deadline } = request;
-  const { now, retryTokens, retryCosts, circuitOpenUntil } = moment;
+  const { now, retryTokens, retryCosts, gateClosedUntil, circuitOpenUntil } = moment;
   const limited = classification === 'rate-limited';
   const kind = limited ? 'rate-limited' : kindOf(outcome, state.retries > 0);
   const retryAt = asked && now + asked.waitMs;
@@ -216,6 +231,11 @@ function retry(ending: Ending, wait: Wait, request: SentRequest, state: CallStat
   if (asked && asked.waitMs > settings.maxServerWaitMs) return reject(kind, retryAt);
   if (waitMs > longestTimerMs || now + waitMs + shortestAttemptMs > deadline) {
     return reject(limited ? kind : 'deadline', retryAt ?? now + waitMs);
+  }
+  // The bucket is closed for longer: by this answer, or by that to another request.
+  const heldMs = gateClosedUntil - now;
+  if (heldMs > waitMs && (heldMs > settings.maxServerWaitMs || gateClosedUntil + shortestAttemptMs > deadline)) {
+    return reject('rate-limited', gateClosedUntil);
   }
   if (circuitOpenUntil > now + waitMs) return reject('circuit-open', circuitOpenUntil);
   const cost = limited ? retryCosts.limit : retryCosts.failure;

@@ -1,6 +1,6 @@
 import { cacheKey, confirmed, isCacheable, isKept, validatorHeaders } from './conditional-request.ts';
 import type { Credential } from './credential.ts';
-import { withoutEchoedQuery } from './echoed-query.ts';
+import { withoutEcho } from './echoed-credential.ts';
 import type { Message } from './message.ts';
 import type { Outcome, ResponseOutcome } from './outcome.ts';
 import { readBody } from './response-body.ts';
@@ -16,7 +16,7 @@ interface Means {
 
 /**
  * Sends a message once, with the credential. With a cache it asks whether a kept answer still holds, and gives that one
- * when it does. No address in the headers of the answer has an echo of the credential. It rejects only with what makes the
+ * when it does. No header of the answer has an echo of the credential. It rejects only with what makes the
  * body: what a transport throws may hold secrets, its code does not.
  */
 export async function exchange(
@@ -46,7 +46,7 @@ export async function exchange(
   }
 
   function describe(response: TransportResponse): ResponseOutcome {
-    const headers = withoutEchoedQuery(response.headers, Object.keys(credential?.query ?? {}), message.url);
+    const headers = withoutEcho(response.headers, credential, message.url);
     return { type: 'response', status: response.status, headers, ...readBody(response) };
   }
 }

@@ -32,6 +32,8 @@ interface BucketState {
 
 // Below this part of the limit its rest is spread over the time until it is replenished.
 const pacedBelow = 0.1;
+// A limit is replenished within a day: what names a later time is a mistake.
+const longestMs = 24 * 3_600_000;
 
 const open: Passage = { until: 0, reserved: false };
 
@@ -51,7 +53,8 @@ export function createGate(): Gate {
       if (!state) return open;
       if (state.closedUntil > now) return { until: state.closedUntil, reserved: false };
       if (!state.pace || state.pace.until <= now) return open;
-      const turn = Math.max(now, state.nextTurnAt);
+      // What does not get a turn before the limit is replenished goes then.
+      const turn = Math.min(Math.max(now, state.nextTurnAt), state.pace.until);
       if (turn > latest) return { until: turn, reserved: false };
       state.nextTurnAt = turn + state.pace.intervalMs;
       return { until: turn, reserved: true };
@@ -67,9 +70,9 @@ export function createGate(): Gate {
   };
 }
 
-/** How a limit that is nearly used up is spread; undefined when there is enough left, or nothing known. */
+/** How a limit that is nearly used up is spread; undefined when there is enough left, or nothing that can be believed. */
 export function paceOf({ limit, remaining, resetAt }: RateLimit, now: number): Pace | undefined {
   if (limit === undefined || !remaining || resetAt === undefined) return undefined;
-  if (remaining >= limit * pacedBelow || resetAt <= now) return undefined;
+  if (remaining >= limit * pacedBelow || resetAt <= now || resetAt - now > longestMs) return undefined;
   return { intervalMs: (resetAt - now) / remaining, until: resetAt };
 }

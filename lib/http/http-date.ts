@@ -1,5 +1,4 @@
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-const longestMonths = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const month = `(?<month>${months.join('|')})`;
 const time = '(?<hour>\\d{2}):(?<minute>\\d{2}):(?<second>\\d{2})';
 
@@ -32,12 +31,9 @@ export function parseHttpDate(value: string, now: number): number | undefined {
 function utc(year: number, monthIndex: number, day: number, hour: number, minute: number, second: number) {
   // 60 is a leap second, which the grammar allows; it is the next second here.
   if (hour > 23 || minute > 59 || second > 60) return undefined;
-  // Date.UTC reads the years 0 to 99 as 1900 to 1999, but no clock of a server shows one of them.
-  if (year < 100 || day > daysIn(year, monthIndex) || day === 0) return undefined;
-  return Date.UTC(year, monthIndex, day, hour, minute, second);
+  const date = new Date(0);
+  // Not Date.UTC(): it reads the years 0 to 99 as 1900 to 1999.
+  date.setUTCFullYear(year, monthIndex, day);
+  if (date.getUTCMonth() !== monthIndex || date.getUTCDate() !== day) return undefined;
+  return date.setUTCHours(hour, minute, second);
 }
-
-const daysIn = (year: number, monthIndex: number): number =>
-  monthIndex === 1 && (year % 4 !== 0 || (year % 100 === 0 && year % 400 !== 0))
-    ? 28
-    : (longestMonths[monthIndex] ?? 0);

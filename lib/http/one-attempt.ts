@@ -49,6 +49,7 @@ export async function makeAttempt(
       random: context.random(),
       retryTokens: budget.tokens(),
       retryCosts: budget.costs,
+      gateClosedUntil: gate.closedUntil(attempting.bucket),
       circuitOpenUntil: circuit.openUntil(),
     });
     if (decision.action === 'retry') budget.spend(decision.cost);

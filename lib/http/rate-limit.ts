@@ -39,7 +39,9 @@ export function readRateLimit(
     })),
   ].filter((limit) => limit !== undefined);
   const usedUp = limits.filter((limit) => limit.remaining === 0);
-  return usedUp.sort((a, b) => (b.resetAt ?? 0) - (a.resetAt ?? 0))[0] ?? limits[0];
+  const telling = usedUp.sort((a, b) => (b.resetAt ?? 0) - (a.resetAt ?? 0))[0] ?? limits[0];
+  const resource = readResource(headers, provider);
+  return resource === undefined ? telling : { ...telling, resource };
 }
 
 function readHeaders(headers: Headers, names: RateLimitHeaders, now: number, serverNow: number): RateLimit | undefined {
@@ -47,13 +49,19 @@ function readHeaders(headers: Headers, names: RateLimitHeaders, now: number, ser
   const remaining = wholeNumber(names.remaining && headers[names.remaining]);
   const resetMs = parseReset(headers[names.reset], names.resetUnit, serverNow);
   if (limit === undefined && remaining === undefined && resetMs === undefined) return undefined;
-  const resource = names.resource && headers[names.resource];
   return {
     ...(limit !== undefined && { limit }),
     ...(remaining !== undefined && { remaining }),
     ...(resetMs !== undefined && { resetAt: now + resetMs }),
-    ...(resource && { resource }),
   };
+}
+
+function readResource(headers: Headers, { rateLimitHeaders }: Provider): string | undefined {
+  for (const { resource } of rateLimitHeaders) {
+    const named = resource && headers[resource];
+    if (named) return named;
+  }
+  return undefined;
 }
 
 /** A reset as milliseconds from now, below 0 when it has just passed; undefined when it cannot be what it says it is. */

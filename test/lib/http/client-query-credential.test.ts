@@ -90,6 +90,13 @@ test('a response that echoes it has headers without the echo', async () => {
   expectNoSecret(response);
 });
 
+test('an address that does not echo it is as it came', async () => {
+  const headers = { location: 'b?c=1', link: '<b?page=2>; rel="next"' };
+  await using server = await startHttpServer([{ status: 201, headers }]);
+  const { client } = setUp(server.origin);
+  expect((await client.get('/a')).headers).toMatchObject(headers);
+});
+
 test('an error whose answer echoes it has headers without the echo', async () => {
   await using server = await startHttpServer([{ status: 404, headers: echoes }]);
   const { client } = setUp(server.origin);

@@ -74,7 +74,7 @@ describe('a request', () => {
     });
   });
 
-  test.each(['https://other.test/a', 'http://127.0.0.1:1/a', '@other.test/a', '/../admin'])(
+  test.each(['https://other.test/a', 'http://127.0.0.1:1/a', 'https://[', '@other.test/a', '/../admin'])(
     'to %s is refused before anything is sent',
     async (path) => {
       await using server = await startHttpServer([{}]);

@@ -52,6 +52,18 @@ test('a refresh that failed is asked for again', async () => {
   expect(refused).toHaveLength(2);
 });
 
+test('a refresh that fails late does not take the next one with it', async () => {
+  const first = Promise.withResolvers<Credential | undefined>();
+  const results = [first.promise, Promise.resolve(credential('newer'))];
+  const { refused, shared } = countingSource(() => results.shift() ?? Promise.resolve(undefined));
+  const failing = shared.refresh(credential('old'));
+  await shared.refresh(credential('new'));
+  first.reject(new Error('The secret cannot be read.'));
+  await expect(failing).rejects.toThrow('The secret cannot be read.');
+  expect(await shared.refresh(credential('new'))).toEqual(credential('newer'));
+  expect(refused).toHaveLength(2);
+});
+
 describe('two credentials are the same', () => {
   const headers = { authorization: 'Bearer t1' };
   test.each<[string, Credential, Credential, boolean]>([

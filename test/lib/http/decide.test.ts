@@ -1,47 +1,21 @@
 import { describe, expect, test } from '@jest/globals';
-import { githubProvider } from '#lib/connectors/github/provider.ts';
-import { assess } from '#lib/http/assess.ts';
-import { type CallState, decide, initialState, type SentRequest } from '#lib/http/decide.ts';
-import { genericProvider } from '#lib/http/generic-provider.ts';
+import type { CallState, SentRequest } from '#lib/http/decide.ts';
 import type { Outcome } from '#lib/http/outcome.ts';
 import { defaultSettings } from '#lib/http/settings.ts';
 import { responseTooLarge } from '#lib/http/transport.ts';
-
-const now = Date.parse('2026-01-01T00:00:00Z');
-const seconds = now / 1_000;
-const secondaryLimit = { message: 'You have exceeded a secondary rate limit. Please wait a few minutes.' };
-
-const get: SentRequest = {
-  method: 'GET',
-  url: new URL('https://api.test/a'),
-  idempotent: true,
-  replayable: true,
-  hasPrecondition: false,
-  hasCredential: false,
-  provider: genericProvider,
-  settings: defaultSettings,
-  deadline: Number.POSITIVE_INFINITY,
-};
-const post: SentRequest = { ...get, method: 'POST', idempotent: false };
-const github: SentRequest = { ...get, provider: githubProvider };
-
-const answer = (status: number, headers: Record<string, string> = {}, data?: unknown): Outcome => ({
-  type: 'response',
-  status,
-  headers,
-  data,
-  malformed: false,
-});
-const failure = (code: string): Outcome => ({ type: 'failure', code });
-const timedOut: Outcome = { type: 'stopped', reason: 'attempt-timeout' };
-
-const moment = { now, random: 0.5, retryTokens: 100, retryCosts: { failure: 14, limit: 5 }, circuitOpenUntil: 0 };
-
-/** The decision, with what it was made of. */
-function decideNow(outcome: Outcome, request = get, state: Partial<CallState> = {}, random = 0.5) {
-  const ending = assess(outcome, request, now);
-  return { ...ending, ...decide(ending, request, { ...initialState, ...state }, { ...moment, random }) };
-}
+import {
+  answer,
+  decideIn,
+  decideNow,
+  failure,
+  get,
+  github,
+  now,
+  post,
+  secondaryLimit,
+  seconds,
+  timedOut,
+} from './decide-now.ts';
 
 describe('what happened', () => {
   test.each([200, 201, 204, 299])('%d is accepted', (status) => {
@@ -169,6 +143,29 @@ describe('may it be repeated', () => {
     });
   });
 
+  test('a limit is not waited for where 429 is none of the statuses to repeat', () => {
+    const settings = { ...defaultSettings, retryStatuses: [503] };
+    expect(decideNow(answer(429, { 'retry-after': '1' }), { ...get, settings })).toMatchObject({
+      action: 'reject',
+      kind: 'rate-limited',
+      retryAt: now + 1_000,
+    });
+  });
+
+  test('a repeat is counted', () => {
+    expect(decideNow(answer(503), get, { retries: 4 })).toMatchObject({ action: 'retry', next: { retries: 5 } });
+    expect(decideNow(answer(429, { 'retry-after': '5' }), get, { retries: 1, limitWaits: 1 })).toMatchObject({
+      next: { retries: 2, limitWaits: 2, unspecifiedWaits: 0 },
+    });
+    expect(decideNow(answer(403, {}, secondaryLimit), github)).toMatchObject({
+      next: { retries: 1, limitWaits: 1, unspecifiedWaits: 1 },
+    });
+  });
+
+  test('a backoff after a limit is no wait for one', () => {
+    expect(decideNow(answer(429))).toMatchObject({ reason: 'backoff', next: { retries: 1, limitWaits: 0 } });
+  });
+
   test('a limit that asks for no wait does not count as one', () => {
     const limited = answer(429, { 'retry-after': '0' });
     expect(decideNow(limited, get, { retries: 3, limitWaits: 3 })).toMatchObject({
@@ -178,130 +175,126 @@ describe('may it be repeated', () => {
   });
 });
 
-describe('how long', () => {
-  const wait = (outcome: Outcome, request = get, state: Partial<CallState> = {}, random = 0) => {
-    const decision = decideNow(outcome, request, state, random);
-    return decision.action === 'retry' ? [decision.waitMs, decision.reason] : decision;
-  };
-
-  test('Retry-After comes before everything else', () => {
-    const headers = { 'retry-after': '7', 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': `${seconds + 3_600}` };
-    expect(wait(answer(403, headers, secondaryLimit), github)).toEqual([7_000, 'retry-after']);
-  });
-
-  test('Retry-After holds for failures of the server too', () => {
-    expect(wait(answer(503, { 'retry-after': '7' }))).toEqual([7_000, 'retry-after']);
-  });
-
-  test('then the reset of a used-up limit, and a second more', () => {
-    const headers = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': `${seconds + 30}` };
-    expect(wait(answer(403, headers), github)).toEqual([31_000, 'reset']);
-  });
+describe('a body that cannot be sent again', () => {
+  const stream: SentRequest = { ...get, method: 'PUT', replayable: false, hasCredential: true };
 
   test.each([
-    ['ahead of', 'Wed, 31 Dec 2025 23:58:00 GMT', -120],
-    ['behind', 'Thu, 01 Jan 2026 00:02:00 GMT', 120],
-  ])("a reset is by the server's clock when ours is %s it", (_, date, skew) => {
-    const headers = { date, 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': `${seconds + skew + 30}` };
-    expect(wait(answer(403, headers), github)).toEqual([31_000, 'reset']);
+    ['a failure that may pass', answer(503, { 'retry-after': '5' })],
+    ['a limit', answer(429, { 'retry-after': '5' })],
+  ])('is told, with the time to come back, after %s', (_, outcome) => {
+    expect(decideNow(outcome, stream)).toMatchObject({
+      action: 'reject',
+      kind: 'not-replayable',
+      retryAt: now + 5_000,
+    });
   });
 
-  test('a date in Retry-After is by the server’s clock', () => {
-    const headers = { date: 'Thu, 01 Jan 2026 00:02:00 GMT', 'retry-after': 'Thu, 01 Jan 2026 00:02:30 GMT' };
-    expect(wait(answer(429, headers))).toEqual([30_000, 'retry-after']);
-  });
-
-  test.each([undefined, '', 'soon', '123', `${now + 30_000}`])(
-    'a used-up limit with the reset %j waits a minute',
-    (reset) => {
-      const headers = { 'x-ratelimit-remaining': '0', ...(reset !== undefined && { 'x-ratelimit-reset': reset }) };
-      expect(wait(answer(403, headers), github)).toEqual([60_000, 'unspecified-limit']);
+  test.each([failure('ECONNREFUSED'), failure('ECONNRESET'), timedOut, answer(401), answer(307, { location: '/b' })])(
+    'is told after %j',
+    (outcome) => {
+      expect(decideNow(outcome, stream)).toMatchObject({ action: 'reject', kind: 'not-replayable' });
     },
   );
 
-  test('a used-up limit without a reset waits a minute with any service', () => {
-    expect(wait(answer(429, { 'x-ratelimit-remaining': '0' }))).toEqual([60_000, 'unspecified-limit']);
+  test('is told where a new credential would be waited for', () => {
+    expect(decideNow(answer(401), { ...stream, credentialIssuedAt: now })).toMatchObject({
+      action: 'reject',
+      kind: 'not-replayable',
+    });
   });
 
-  test('a reset that has just passed waits a second', () => {
-    const headers = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': `${seconds - 2}` };
-    expect(wait(answer(403, headers), github)).toEqual([1_000, 'reset']);
+  test('is not what is told where nothing would be repeated anyway', () => {
+    expect(decideNow(answer(503), { ...stream, method: 'POST', idempotent: false })).toMatchObject({ kind: 'http' });
+    expect(decideNow(answer(503), stream, { retries: 5 })).toMatchObject({ kind: 'retries-exhausted' });
+    expect(decideNow(answer(401), stream, { refreshed: true })).toMatchObject({ kind: 'auth' });
+    expect(decideNow(answer(404), stream)).toMatchObject({ kind: 'http' });
   });
 
-  test('the reset of a limit that is not used up has nothing to do with it', () => {
-    const headers = { 'x-ratelimit-remaining': '4000', 'x-ratelimit-reset': `${seconds + 3_000}` };
-    expect(wait(answer(403, headers, secondaryLimit), github)).toEqual([60_000, 'unspecified-limit']);
-  });
-
-  test('a reset without a remainder counts, unless the body names another limit', () => {
-    const headers = { 'x-ratelimit-reset': `${seconds + 30}` };
-    expect(wait(answer(429, headers))).toEqual([31_000, 'reset']);
-    expect(wait(answer(429, headers, secondaryLimit), github)).toEqual([60_000, 'unspecified-limit']);
-  });
-
-  test('then the RateLimit field', () => {
-    expect(wait(answer(429, { ratelimit: '"a";r=0;t=9' }))).toEqual([10_000, 'reset']);
-  });
-
-  test('a secondary limit waits a minute, doubled each time', () => {
-    const limited = answer(403, {}, secondaryLimit);
-    expect(wait(limited, github)).toEqual([60_000, 'unspecified-limit']);
-    expect(wait(limited, github, { unspecifiedWaits: 1 })).toEqual([120_000, 'unspecified-limit']);
-    expect(wait(limited, github, { unspecifiedWaits: 2 })).toEqual([240_000, 'unspecified-limit']);
-  });
-
-  test('GitHub’s 429 without anything waits a minute, another service’s backs off', () => {
-    expect(wait(answer(429), github)).toEqual([60_000, 'unspecified-limit']);
-    expect(wait(answer(429), get, { retries: 1 }, 0.5)).toEqual([1_000, 'backoff']);
-  });
-
-  test('jitter is only ever added to what the server asks for', () => {
-    expect(wait(answer(429, { 'retry-after': '20' }), get, {}, 0.999)).toEqual([22_997, 'retry-after']);
+  test('does no harm to an answer that is well, nor to a redirect that drops it', () => {
+    expect(decideNow(answer(200), stream)).toMatchObject({ action: 'accept' });
+    expect(decideNow(answer(303, { location: '/b' }), stream)).toMatchObject({ action: 'follow', asGet: true });
   });
 });
 
-describe('does it fit', () => {
-  const limited = answer(429, { 'retry-after': '60' });
-
-  test('a wait that ends in time is taken', () => {
-    expect(decideNow(limited, { ...get, deadline: now + 70_000 })).toMatchObject({ action: 'retry' });
+describe('can the service bear it', () => {
+  test('what would be sent before the circuit lets anything through is rejected at once', () => {
+    const circuitOpenUntil = now + 10_000;
+    expect(decideIn({ circuitOpenUntil }, answer(503))).toMatchObject({
+      action: 'reject',
+      kind: 'circuit-open',
+      retryAt: circuitOpenUntil,
+    });
+    const patient = answer(503, { 'retry-after': '10' });
+    expect(decideIn({ circuitOpenUntil, random: 0 }, patient)).toMatchObject({ action: 'retry', waitMs: 10_000 });
+    expect(decideIn({ circuitOpenUntil: circuitOpenUntil + 1, random: 0 }, patient).action).toBe('reject');
   });
 
-  test('a limit that outlasts the deadline is rejected at once, with the time to come back', () => {
-    const deadline = now + 30_000;
-    expect(decideNow(limited, { ...get, deadline })).toMatchObject({
+  test('a repeat after a failure costs more than one after a limit', () => {
+    expect(decideNow(answer(503))).toMatchObject({ cost: 14, next: { lastCost: 14 } });
+    expect(decideNow(answer(429))).toMatchObject({ cost: 5, next: { lastCost: 5 } });
+  });
+
+  test.each([
+    ['a failure', answer(503, { 'retry-after': '3' }), 14],
+    ['a limit', answer(429, { 'retry-after': '3' }), 5],
+  ])('a repeat after %s that there is not enough left for is not made', (_, outcome, retryTokens) => {
+    expect(decideIn({ retryTokens }, outcome)).toMatchObject({ action: 'retry' });
+    expect(decideIn({ retryTokens: retryTokens - 1 }, outcome)).toMatchObject({
+      action: 'reject',
+      kind: 'budget',
+      retryAt: now + 3_000,
+    });
+  });
+
+  test('a new credential and its waits cost nothing', () => {
+    const request: SentRequest = { ...get, hasCredential: true, credentialIssuedAt: now };
+    const empty = { retryTokens: 0 };
+    expect(decideIn(empty, answer(401), request)).toMatchObject({ action: 'retry', cost: 0, next: { lastCost: 0 } });
+    expect(decideIn(empty, answer(401), { ...get, hasCredential: true }).action).toBe('refresh-credential');
+  });
+});
+
+describe('a GraphQL failure with the status 200', () => {
+  const failed = answer(200, {}, { errors: [{ message: 'Something went wrong while executing your query.' }] });
+  const limited = answer(200, { 'retry-after': '9' }, { errors: [{ type: 'RATE_LIMITED' }] });
+  const query: SentRequest = { ...github, method: 'POST', idempotent: true };
+
+  test('is repeated like any other', () => {
+    expect(decideNow(failed, query)).toMatchObject({ action: 'retry', reason: 'backoff' });
+  });
+
+  test.each([
+    ['a mutation', { ...query, idempotent: false }, {}],
+    ['the last retry', query, { retries: 5 }],
+    ['one that has no time left', { ...query, deadline: now + 200 }, {}],
+  ])('is for the caller to read after %s', (_, request, state) => {
+    expect(decideNow(failed, request, state)).toMatchObject({ action: 'accept', response: failed });
+  });
+
+  test('is none of the caller when it is a limit', () => {
+    expect(decideNow(limited, { ...query, deadline: now + 200 })).toMatchObject({
       action: 'reject',
       kind: 'rate-limited',
-      retryAt: now + 60_000,
+      retryAt: now + 9_000,
     });
   });
 
-  test('a wait that leaves no time for an attempt does not fit', () => {
-    expect(decideNow(limited, { ...get, deadline: now + 60_050 }, {}, 0)).toMatchObject({ action: 'reject' });
-  });
-
-  test('a backoff that outlasts the deadline is rejected at once', () => {
-    expect(decideNow(answer(503), { ...get, deadline: now + 200 })).toMatchObject({
+  test('with another status is an error', () => {
+    const data = { errors: [{ message: 'Something went wrong while executing your query.' }] };
+    expect(decideNow(answer(502, {}, data), { ...query, idempotent: false })).toMatchObject({
       action: 'reject',
-      kind: 'deadline',
-      retryAt: now + 500,
-    });
-  });
-
-  test('a wait longer than the caller takes is rejected at once, not shortened', () => {
-    const settings = { ...defaultSettings, maxServerWaitMs: 59_000 };
-    const expected = { action: 'reject', retryAt: now + 60_000 };
-    expect(decideNow(limited, { ...get, settings })).toMatchObject({ ...expected, kind: 'rate-limited' });
-    expect(decideNow(answer(503, { 'retry-after': '60' }), { ...get, settings })).toMatchObject({
-      ...expected,
       kind: 'http',
     });
   });
+});
 
-  test.each(['1790000000', '9'.repeat(400)])('Retry-After %s is not cut to what a timer takes', (value) => {
-    const decision = decideNow(answer(429, { 'retry-after': value }));
-    expect(decision).toMatchObject({ action: 'reject', kind: 'rate-limited' });
-    expect(decision.action === 'reject' && decision.retryAt).toBeGreaterThan(now + 2 ** 31);
+describe('a kept answer that was confirmed and is gone', () => {
+  test('is asked for anew, without its validator, and that is no retry', () => {
+    const state = { retries: 5 };
+    expect(decideNow({ type: 'lost-response' }, { ...get, deadline: now }, state)).toMatchObject({
+      action: 'refetch',
+      next: { retries: 5, unconditional: true },
+    });
   });
 });
 
@@ -318,8 +311,9 @@ describe('a redirect', () => {
     });
   });
 
-  test('303 becomes a GET', () => {
+  test('303 becomes a GET, but for a HEAD', () => {
     expect(redirect(303, '/b', post)).toMatchObject({ action: 'follow', asGet: true });
+    expect(redirect(303, '/b', { ...get, method: 'HEAD' })).toMatchObject({ action: 'follow', asGet: false });
   });
 
   test.each(['https://other.test/', 'http://api.test/b', 'https://u:p@api.test/b', 'http://['])(
@@ -384,7 +378,8 @@ describe('a new credential’s 401', () => {
   });
 
   test('is not waited for where that would outlast the deadline', () => {
-    expect(decideNow(refused, { ...issuedAgo(0), deadline: now + 1_000 }).action).toBe('refresh-credential');
+    expect(decideNow(refused, { ...issuedAgo(0), deadline: now + 1_099 }).action).toBe('refresh-credential');
+    expect(decideNow(refused, { ...issuedAgo(0), deadline: now + 1_100 }).action).toBe('retry');
   });
 
   test('is waited for with a POST as well: it was not processed', () => {

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
-import { expect, test } from '@jest/globals';
-import type { HttpClientError } from '#lib/http/http-client-error.ts';
+import { describe, expect, test } from '@jest/globals';
+import type { Attempt } from '#lib/http/attempt.ts';
+import { HttpClientError, type HttpClientErrorDetails } from '#lib/http/http-client-error.ts';
 import { type ScriptedAnswer, startHttpServer } from '../../support/http-server.ts';
 import { createVirtualClient, failureOf } from './virtual-client.ts';
 
@@ -41,4 +42,87 @@ test('the answer is in no rendering of the error', async () => {
     inspect(error, { showHidden: true, depth: 10, getters: false }),
   ].join('\n');
   expect(renderings).not.toMatch(/CANARY/);
+});
+
+describe('the message', () => {
+  const attempt: Attempt = {
+    number: 1,
+    method: 'GET',
+    url: 'https://api.test/a',
+    classification: 'final',
+    startedAt: 0,
+    durationMs: 0,
+  };
+  const details: HttpClientErrorDetails = {
+    kind: 'http',
+    method: 'GET',
+    url: 'https://api.test/a',
+    attempts: [attempt],
+    totalWaitMs: 0,
+  };
+  const message = (of: Partial<HttpClientErrorDetails>) => new HttpClientError({ ...details, ...of }).message;
+
+  test.each<[Partial<HttpClientErrorDetails>, string]>([
+    [{ kind: 'http', status: 404 }, 'was answered with 404; repeating it as it is will not help.'],
+    [
+      { kind: 'http', status: 503, attempts: [{ ...attempt, classification: 'transient' }] },
+      'was answered with 503 and not sent again; try again later.',
+    ],
+    [
+      { kind: 'rate-limited', status: 429, retryAt: 0 },
+      'was refused because of a rate limit (429); try again after 1970-',
+    ],
+    [
+      { kind: 'rate-limited', attempts: [] },
+      'was held back: the rate limit that it counts against is used up; try again',
+    ],
+    [{ kind: 'circuit-open' }, 'was held back: the service failed several times in a row (1 attempt of this call);'],
+    [{ kind: 'budget', status: 503 }, 'failed (1 attempt; the last answer was 503) and was not sent again: too many'],
+    [{ kind: 'not-replayable' }, 'failed (1 attempt) and cannot be sent again, its body was a stream;'],
+    [
+      { kind: 'retries-exhausted', status: 503, attempts: [attempt, attempt] },
+      'was still answered with 503 after 2 attempts;',
+    ],
+    [{ kind: 'timeout' }, 'had no whole answer in time (1 attempt); try again later.'],
+    [{ kind: 'timeout', attempts: [] }, 'was not sent: its credential was not there in time;'],
+    [
+      { kind: 'deadline', status: 500 },
+      'could not be finished in the time given (1 attempt; the last answer was 500);',
+    ],
+    [
+      { kind: 'network', attempts: [{ ...attempt, code: 'EPIPE' }] },
+      'failed with EPIPE (1 attempt); check the address',
+    ],
+    [{ kind: 'network' }, 'failed with a network error (1 attempt); check the address'],
+    [{ kind: 'cancelled' }, 'was cancelled by its caller.'],
+    [{ kind: 'auth', status: 401 }, 'was answered with 401; the credential is refused'],
+    [{ kind: 'auth', status: 401, reason: 'expired' }, 'was answered with 401 (expired); the credential is refused'],
+    [{ kind: 'unsafe-redirect' }, 'was redirected to another origin or too often; check the base URL.'],
+    [{ kind: 'unsafe-link' }, 'was not sent: it leads outside the base URL, or to a page that was there before.'],
+    [{ kind: 'bad-response', status: 200 }, 'had an answer that cannot be read;'],
+    [{ kind: 'bad-response', attempts: [] }, 'had an answer that cannot be read;'],
+    [
+      { kind: 'bad-response', status: 422, attempts: [{ ...attempt, status: 422 }] },
+      'was answered with 422, which this address should not answer; check the address.',
+    ],
+  ])('says what happened and what to do: %j', (of, expected) => {
+    expect(message(of)).toContain(`GET https://api.test/a ${expected}`);
+  });
+});
+
+test('the same failure can be told by another kind: all is kept but for the answer and the cursor', async () => {
+  const headers = { 'x-request-id': 'r1', 'x-ratelimit-remaining': '7' };
+  const original = await failure({ status: 403, headers, body: 'text' });
+  const told = original.withKind('auth', 'suspended');
+  expect(told).toMatchObject({
+    kind: 'auth',
+    reason: 'suspended',
+    status: 403,
+    url: original.url,
+    attempts: original.attempts,
+    requestId: 'r1',
+    rateLimit: { remaining: 7 },
+  });
+  expect([told.answer, told.cursor]).toEqual([undefined, undefined]);
+  expect([original.kind, original.answer?.data]).toEqual(['http', 'text']);
 });

@@ -21,6 +21,7 @@ test.each([
   '</2>; title="rel=next"',
   // Only the first rel parameter counts.
   '</2>; rel="last"; rel="next"',
+  '</2>; rel; rel="next"',
   'garbage; rel="next"',
 ])('there is no next link in %j', (header) => {
   expect(findLink(header, 'next')).toBeUndefined();

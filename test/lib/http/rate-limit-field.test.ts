@@ -5,6 +5,7 @@ test.each([
   ['"default";r=50;t=30', [{ remaining: 50, resetMs: 30_000 }]],
   ['"default"; r=0 ; t=600', [{ remaining: 0, resetMs: 600_000 }]],
   ['default;r=5', [{ remaining: 5 }]],
+  ['"a";r=5;flag', [{ remaining: 5 }]],
   ['"a";r=1;t=2;pk=:dHJpYWw=:', [{ remaining: 1, resetMs: 2_000 }]],
   [
     '"a";r=1;t=2, "b";r=0;t=3',

@@ -81,6 +81,18 @@ describe('the limit of a response', () => {
     expect(readRateLimit(headers, genericProvider, now, now)).toEqual({ remaining: 0, resetAt: now + 50_000 });
   });
 
+  test.each(['x-ratelimit', 'x-rate-limit'])(
+    'that is used up and tells when comes before one that does not: %s',
+    (prefix) => {
+      const headers = {
+        'x-ratelimit-remaining': '0',
+        'x-rate-limit-remaining': '0',
+        [`${prefix}-reset`]: '5',
+      };
+      expect(readRateLimit(headers, genericProvider, now, now)).toEqual({ remaining: 0, resetAt: now + 5_000 });
+    },
+  );
+
   test('is read from the RateLimit field where there is no other', () => {
     expect(readRateLimit({ ratelimit: '"a";r=0;t=9' }, genericProvider, now, now)).toEqual({
       remaining: 0,
