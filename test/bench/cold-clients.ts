@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build, type Plugin } from 'esbuild';
 import { bundling, layerPlugins, requireBanner } from '../../infra/layer.ts';
+import { loopbackCertificate } from '../support/loopback-certificate.ts';
 import { startProcess } from './bench-process.ts';
 import { goals, median, table } from './figures.ts';
 import { answers } from './http-answers.ts';
@@ -69,10 +70,8 @@ const names = Object.keys(clients) as Name[];
 /** Bundles into `directory`, all with the options of the layer; its plugins where the client says so. */
 export async function benchColdClients(directory: string): Promise<string> {
   const bundles = await Promise.all(names.map((name) => bundle(clients[name], join(directory, `${name}.mjs`))));
-  const [key, certificate] = ['loopback-key.pem', 'loopback-certificate.pem'].map((file) =>
-    join(import.meta.dirname, file),
-  );
-  await using server = startProcess('The server', 'http-server.ts', [key ?? '', certificate ?? '']);
+  const { key, certificate } = loopbackCertificate;
+  await using server = startProcess('The server', 'http-server.ts', [key, certificate]);
   const { plain: origin } = await server.next<Origins>();
 
   const taken: Record<Name, number>[] = [];

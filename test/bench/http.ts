@@ -1,5 +1,5 @@
 // What a request costs: the CPU of the client's process and the time, beside the clients one would take instead.
-import { join } from 'node:path';
+import { loopbackCertificate } from '../support/loopback-certificate.ts';
 import { startProcess } from './bench-process.ts';
 import { type Goal, goals, median, table } from './figures.ts';
 import { answers } from './http-answers.ts';
@@ -34,8 +34,7 @@ const warmUps = 5;
 /** More make the figures steadier and take longer: LIAISON_BENCH_ROUNDS. */
 const rounds = Number(process.env['LIAISON_BENCH_ROUNDS'] ?? 8);
 
-const key = join(import.meta.dirname, 'loopback-key.pem');
-const certificate = join(import.meta.dirname, 'loopback-certificate.pem');
+const { key, certificate } = loopbackCertificate;
 
 export async function benchHttp(): Promise<string> {
   await using server = startProcess('The server', 'http-server.ts', [key, certificate]);

@@ -4,13 +4,14 @@ import { Axios } from 'axios';
 import { createAxiosTransport } from '#lib/http/axios-transport.ts';
 import { createNodeTransport } from '#lib/http/node-transport.ts';
 import type { Transport } from '#lib/http/transport.ts';
+import { loopbackCertificate } from '../support/loopback-certificate.ts';
 
 /** `own`: the adapter of lib/http. `axios`: the one that axios comes with. */
 export type AdapterName = 'own' | 'axios';
 
 export const adapterNames: readonly AdapterName[] = ['own', 'axios'];
 
-const pem = (name: string) => readFileSync(new URL(`../bench/loopback-${name}.pem`, import.meta.url), 'utf8');
+const pem = (name: 'key' | 'certificate') => readFileSync(loopbackCertificate[name], 'utf8');
 
 /** For the servers of cases that need https. */
 export const loopbackTls = () => ({ key: pem('key'), cert: pem('certificate') });

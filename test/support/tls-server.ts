@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { loopbackCertificate } from './loopback-certificate.ts';
 
 export interface TlsServer extends AsyncDisposable {
   readonly port: number;
@@ -9,7 +10,7 @@ export interface TlsServer extends AsyncDisposable {
   readonly requests: readonly string[];
 }
 
-const pem = (name: string) => readFile(new URL(`./tls/localhost-${name}.pem`, import.meta.url), 'utf8');
+const pem = (name: 'key' | 'certificate') => readFile(loopbackCertificate[name], 'utf8');
 
 /** An HTTPS server on 127.0.0.1 with a certificate of its own making for localhost; it answers `over TLS`. */
 export async function startTlsServer(): Promise<TlsServer> {

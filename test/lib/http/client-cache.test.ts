@@ -97,6 +97,21 @@ test('an answer that is confirmed but gone meanwhile is asked for anew, whole', 
   expect(waits).toEqual([]);
 });
 
+test('and that is asked for without a validator, though another one may have been kept meanwhile', async () => {
+  const kept = createResponseCache();
+  let asked = 0;
+  const get = (key: string) => {
+    asked += 1;
+    return asked === 3 ? undefined : kept.get(key);
+  };
+  const whole = { headers: { etag: '"1"' }, body: 'text' };
+  await using server = await startHttpServer([whole, { status: 304 }, whole]);
+  const { client } = setUp(server.origin, { cache: { ...kept, get } });
+  await client.get('/a');
+  expect((await client.get('/a')).data).toBe('text');
+  expect(validators(server.requests)).toEqual([undefined, '"1"', undefined]);
+});
+
 test('a repeat after a failure asks by the validator again', async () => {
   await using server = await startHttpServer((request, index) =>
     index === 1 ? { status: 503 } : versioned(() => 1)(request),

@@ -18,7 +18,7 @@ import {
 const longestMs = 120_000;
 
 const media: readonly [string, { open: () => Promise<Medium>; count: number }][] = [
-  ['in memory', { open: async () => createMemoryMedium(), count: 300 }],
+  ['in memory', { open: async () => createMemoryMedium(), count: 500 }],
   ['over the own adapter', { open: () => createLoopbackMedium('own'), count: 40 }],
   ["over axios's adapter", { open: () => createLoopbackMedium('axios'), count: 40 }],
 ];
