@@ -11,7 +11,7 @@ import { temporaryDirectory } from '../support/temporary-directory.ts';
 import { startTestTable } from '../support/test-table.ts';
 import { bundleProcess } from './support/bundle-process.ts';
 import { startRuntime } from './support/killable-runtime.ts';
-import { oneTo, seededRandom } from './support/seeded-random.ts';
+import { oneTo, seededRandom } from '../support/seeded-random.ts';
 import { startUnreliableGitHub } from './support/unreliable-github.ts';
 
 const seed = Number(process.env['KILL_AND_REPEAT_SEED'] ?? randomInt(2 ** 31));

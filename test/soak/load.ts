@@ -6,7 +6,7 @@ import type { HttpClientHooks } from '#lib/http/hooks.ts';
 import { member } from '#lib/http/member.ts';
 import { createResponseCache } from '#lib/http/response-cache.ts';
 import type { FastTime } from './fast-time.ts';
-import { seededRandom } from './seeded-random.ts';
+import { seededRandom } from '../support/seeded-random.ts';
 
 /** Makes the call of that number. */
 export type Load = (number: number) => Promise<unknown>;

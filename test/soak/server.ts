@@ -2,7 +2,7 @@
 // client's. The order of its troubles is the same in each run; which request meets one is not.
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { seededRandom } from './seeded-random.ts';
+import { seededRandom } from '../support/seeded-random.ts';
 import { outage, troubles } from './troubles.ts';
 
 /** What it has seen so far. */

@@ -62,3 +62,11 @@ test('redirects in a circle end after five, and are not retried', async () => {
   expect(server.requests).toHaveLength(6);
   expect(waits).toEqual([]);
 });
+
+test('a redirect that says when is followed then', async () => {
+  const headers = { location: '/b', 'retry-after': '5' };
+  await using server = await startHttpServer([{ status: 302, headers }, {}]);
+  const { client, waits } = createVirtualClient({ baseUrl: server.origin });
+  expect((await client.get('/a')).url).toBe(`${server.origin}/b`);
+  expect(waits).toEqual([5_000]);
+});

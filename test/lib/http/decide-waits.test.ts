@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { CallState } from '#lib/http/decide.ts';
 import type { Outcome } from '#lib/http/outcome.ts';
 import { defaultSettings } from '#lib/http/settings.ts';
-import { answer, decideNow, failure, get, github, now, secondaryLimit, seconds } from './decide-now.ts';
+import { answer, decideIn, decideNow, failure, get, github, now, secondaryLimit, seconds } from './decide-now.ts';
 
 describe('until when the bucket is closed', () => {
   const closedFor = (outcome: Outcome, request = get, state: Partial<CallState> = {}) => {
@@ -216,5 +216,79 @@ describe('does it fit', () => {
     const decision = decideNow(answer(429, { 'retry-after': value }));
     expect(decision).toMatchObject({ action: 'reject', kind: 'rate-limited' });
     expect(decision.action === 'reject' && decision.retryAt).toBeGreaterThan(now + 2 ** 31);
+  });
+});
+
+describe('a redirect with Retry-After', () => {
+  const redirect = answer(302, { location: '/b', 'retry-after': '5' });
+
+  test('is followed after that time, without jitter and without being a retry', () => {
+    expect(decideNow(redirect)).toMatchObject({ action: 'follow', waitMs: 5_000, next: { redirects: 1, retries: 0 } });
+    expect(decideNow(answer(302, { location: '/b' }))).toMatchObject({ action: 'follow', waitMs: 0 });
+  });
+
+  test('is not followed where that outlasts the deadline', () => {
+    expect(decideNow(redirect, { ...get, deadline: now + 5_100 })).toMatchObject({ action: 'follow' });
+    expect(decideNow(redirect, { ...get, deadline: now + 5_099 })).toMatchObject({
+      action: 'reject',
+      kind: 'deadline',
+      retryAt: now + 5_000,
+    });
+  });
+
+  test('is not followed where that is longer than the caller takes', () => {
+    const within = (maxServerWaitMs: number) => ({ ...get, settings: { ...defaultSettings, maxServerWaitMs } });
+    expect(decideNow(redirect, within(5_000))).toMatchObject({ action: 'follow' });
+    expect(decideNow(redirect, within(4_999))).toMatchObject({ action: 'reject', retryAt: now + 5_000 });
+  });
+
+  test('is not cut to what a timer takes', () => {
+    expect(decideNow(answer(302, { location: '/b', 'retry-after': '1790000000' })).action).toBe('reject');
+  });
+
+  test('without any is followed at once, however little time is left', () => {
+    expect(decideNow(answer(302, { location: '/b' }), { ...get, deadline: now + 1 })).toMatchObject({
+      action: 'follow',
+    });
+  });
+});
+
+describe('a repeat whose bucket is closed for longer than its wait', () => {
+  const gateClosedUntil = now + 60_000;
+
+  test('is left to the gate where it has the time', () => {
+    expect(decideIn({ gateClosedUntil }, answer(503))).toMatchObject({ action: 'retry', waitMs: 500 });
+    expect(decideIn({ gateClosedUntil }, answer(503), { ...get, deadline: now + 60_100 }).action).toBe('retry');
+  });
+
+  test('is rejected at once where it has not, with the time at which the bucket opens', () => {
+    const expected = { action: 'reject', kind: 'rate-limited', retryAt: gateClosedUntil };
+    expect(decideIn({ gateClosedUntil }, answer(503), { ...get, deadline: now + 60_099 })).toMatchObject(expected);
+    const settings = { ...defaultSettings, maxServerWaitMs: 59_999 };
+    expect(decideIn({ gateClosedUntil }, answer(503), { ...get, settings })).toMatchObject(expected);
+  });
+
+  test('is rejected for what its own answer says of the bucket, too', () => {
+    const headers = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': `${seconds + 30}` };
+    expect(decideNow(answer(503, headers), { ...get, deadline: now + 20_000 })).toMatchObject({
+      action: 'reject',
+      kind: 'rate-limited',
+      retryAt: now + 31_000,
+    });
+  });
+
+  test('is made where its own backoff is longer, whatever the caller would wait for a server', () => {
+    const settings = { ...defaultSettings, maxServerWaitMs: 5_000 };
+    const world = { gateClosedUntil: now + 6_000 };
+    expect(decideIn(world, answer(503), { ...get, settings }, { retries: 4 })).toMatchObject({
+      action: 'retry',
+      waitMs: 8_000,
+    });
+  });
+
+  test('waits no longer than the server asked where the bucket opens before that', () => {
+    const patient = answer(503, { 'retry-after': '60' });
+    const world = { gateClosedUntil, random: 0 };
+    expect(decideIn(world, patient, { ...get, deadline: now + 60_100 })).toMatchObject({ action: 'retry' });
   });
 });
