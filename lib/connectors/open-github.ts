@@ -7,13 +7,14 @@ import { createHttpClient } from '#lib/http/client.ts';
 import { createResponseCache } from '#lib/http/response-cache.ts';
 import { createAppInstallation } from './github/app-installation.ts';
 import { createGitHub, type GitHub } from './github/github.ts';
-import { githubProvider } from './github/provider.ts';
+import { githubProviderAt } from './github/provider.ts';
 import { type ClientOptions, openClient } from './open-client.ts';
 
 /** A connection to GitHub: by a token, or as an App on one account. */
 export function openGitHub(connection: Connection, options: ClientOptions): GitHub {
-  if (connection.auth !== 'app') return createGitHub(openClient(connection, { provider: githubProvider }, options));
-  const api = { baseUrl: connection.baseUrl, provider: githubProvider, hooks: options.hooks };
+  const provider = githubProviderAt(connection.baseUrl);
+  if (connection.auth !== 'app') return createGitHub(openClient(connection, { provider }, options));
+  const api = { baseUrl: connection.baseUrl, provider, hooks: options.hooks };
   const secret = openConnectionSecret(connection, secretForms.app, options);
   const appClient = createHttpClient({ ...api, credential: createAppCredential(secret) });
   const credential = createInstallationCredential({ secret, appClient });

@@ -1,7 +1,7 @@
 import type { Clock, Sleep, StartTimer } from '#lib/core/clock.ts';
 import { addedJitterMs, longestTimerMs } from './backoff.ts';
 import type { Bounds } from './bounded.ts';
-import { awaitBounded } from './bounded.ts';
+import { awaitBounded, shortestAttemptMs } from './bounded.ts';
 import type { CircuitBreaker, Entry } from './circuit-breaker.ts';
 import type { Gate } from './gate.ts';
 import type { HttpClientErrorKind } from './http-client-error-kind.ts';
@@ -20,14 +20,15 @@ type Admission = Place | { readonly admitted: false; readonly kind: HttpClientEr
 
 /** Who wants to send something, and how long it can wait. */
 export interface Applicant {
-  readonly bucket: string;
+  /** What it may be counted against, as far as that is known at the time. */
+  buckets(): readonly string[];
   readonly lane: Lane | undefined;
   readonly bounds: Bounds;
   readonly settings: { readonly maxServerWaitMs: number; readonly jitter: 'full' | 'none' };
   /** Until when it has waited already, whatever the clock says; milliseconds since the epoch. */
   readonly waitedUntil: number;
   /** Before it waits for its bucket. */
-  onHeldBack(waitMs: number): void;
+  onHeldBack(bucket: string, waitMs: number): void;
 }
 
 export interface Doors {
@@ -41,29 +42,37 @@ export interface Doors {
 }
 
 /**
- * Waits until an attempt may be sent: its bucket is open, its turn has come where the bucket is paced, its lane has a
- * place, and the circuit is closed. A wait that does not fit is refused at once. A place is never held through a wait.
+ * Waits until an attempt may be sent: the circuit is closed, its bucket is open, its turn has come where the bucket is
+ * paced, its lane has a place, and all of that still holds then. A wait that does not fit is refused at once. A place is never held through a wait.
  */
 export async function admit(applicant: Applicant, doors: Doors): Promise<Admission> {
-  const { bucket, lane, bounds, settings } = applicant;
+  const { lane, bounds, settings } = applicant;
   const { gate, sharedGate, circuit, clock } = doors;
   // A clock that was set back must not make anybody wait twice.
   let earliest = applicant.waitedUntil;
   const now = () => Math.max(clock(), earliest);
 
   for (;;) {
-    const look = sharedGate?.lookUp(bucket, clock());
-    if (look !== undefined) await awaitBounded(bounds, doors, () => look);
+    for (const bucket of applicant.buckets()) {
+      const look = sharedGate?.lookUp(bucket, clock());
+      if (look === undefined) continue;
+      const looked = await awaitBounded(bounds, doors, () => look);
+      if ('stopped' in looked && looked.stopped !== 'attempt-timeout') return refused(looked.stopped);
+    }
     if (circuit.openUntil() > now()) return refused('circuit-open', circuit.openUntil());
 
     const asked = now();
+    const bucket = laterOf(applicant.buckets(), gate, asked);
     const passage = gate.pass(bucket, asked, Math.min(bounds.deadline, asked + settings.maxServerWaitMs));
     if (passage.until > asked) {
       const leastMs = passage.until - asked;
       const waitMs = passage.reserved ? leastMs : leastMs + addedJitterMs(leastMs, doors.random(), settings.jitter);
-      const fits = leastMs <= settings.maxServerWaitMs && waitMs <= longestTimerMs && asked + waitMs <= bounds.deadline;
+      const fits =
+        leastMs <= settings.maxServerWaitMs &&
+        waitMs <= longestTimerMs &&
+        asked + waitMs + shortestAttemptMs <= bounds.deadline;
       if (!fits) return refused('rate-limited', passage.until);
-      applicant.onHeldBack(waitMs);
+      applicant.onHeldBack(bucket, waitMs);
       if (await isCancelled(waitMs, bounds.signal, doors.sleep)) return refused('cancelled');
       earliest = asked + waitMs;
       if (!passage.reserved) continue;
@@ -74,11 +83,17 @@ export async function admit(applicant: Applicant, doors: Doors): Promise<Admissi
       if (wait !== 'entered') return refused(wait);
     }
     // While it waited, another request may have met the limit, or found the service failing.
-    const entry = gate.closedUntil(bucket) > now() ? 'held' : circuit.enter(now());
+    const isClosed = applicant.buckets().some((one) => gate.closedUntil(one) > now());
+    const entry = isClosed ? 'held' : circuit.enter(now());
     if (entry === 'closed' || entry === 'probe') return { admitted: true, lane, entry };
     lane?.leave('unused');
     if (entry === 'open') return refused('circuit-open', Math.max(circuit.openUntil(), now()));
   }
+}
+
+/** The bucket that lets a request through last. */
+function laterOf(buckets: readonly string[], gate: Gate, now: number): string {
+  return buckets.reduce((last, bucket) => (gate.earliest(bucket, now) > gate.earliest(last, now) ? bucket : last));
 }
 
 function refused(kind: HttpClientErrorKind, retryAt?: number): Admission {

@@ -16,6 +16,9 @@ export interface Bounds {
   readonly signal: AbortSignal | undefined;
 }
 
+/** An attempt with less time than this would only burn a request. */
+export const shortestAttemptMs = 100;
+
 interface Time {
   readonly clock: Clock;
   readonly startTimer: StartTimer;

@@ -12,7 +12,8 @@ export function describeResponse<T>(
   { url }: Message,
   attempts: readonly Attempt[],
 ): HttpResponse<T> {
-  const { requestId, rateLimit } = attempts.at(-1) ?? {};
+  const last = attempts.at(-1);
+  const [requestId, rateLimit] = [last?.requestId, last?.rateLimit];
   return {
     status: response.status,
     headers: response.headers,

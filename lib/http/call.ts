@@ -1,7 +1,6 @@
 import { admit, isCancelled, type Place } from './admission.ts';
 import { type Attempt, describeAttempt } from './attempt.ts';
 import { awaitBounded } from './bounded.ts';
-import { expectedBucket } from './bucket.ts';
 import type { Call, CallContext } from './call-context.ts';
 import { describeFailure, describeResponse } from './call-report.ts';
 import { initialState } from './decide.ts';
@@ -19,6 +18,9 @@ export interface CallResult<T> {
   readonly data: unknown;
 }
 
+// A credential that was asked for longer ago is asked for again.
+const shortWaitMs = 1_000;
+
 /**
  * Makes attempts until `decide` accepts one or gives up. Rejects with an HttpClientError, or with what the credential
  * source throws.
@@ -31,7 +33,6 @@ export async function performCall<T>(call: Call<T>, context: CallContext): Promi
   let state = initialState;
   let totalWaitMs = 0;
   let waitedUntil = 0;
-  let counted: string | undefined;
   let answer: ErrorAnswer | undefined;
 
   const giveUp = (kind: HttpClientErrorKind, retryAt?: number) => {
@@ -47,14 +48,27 @@ export async function performCall<T>(call: Call<T>, context: CallContext): Promi
     throw giveUp(run.stopped === 'attempt-timeout' ? 'timeout' : run.stopped);
   };
 
-  const awaitPlace = async (path: string, bucket: string): Promise<Place> => {
+  const awaitPlace = async (path: string): Promise<Place> => {
     const lane = context.laneOf(message.method, path);
-    const onHeldBack = (waitMs: number) => notify(hooks.onHeldBack, { ...describeMessage(message), bucket, waitMs });
+    const buckets = () => context.buckets.expected(path);
+    const onHeldBack = (bucket: string, waitMs: number) =>
+      notify(hooks.onHeldBack, { ...describeMessage(message), bucket, waitMs });
     const asked = clock();
-    const admission = await admit({ bucket, lane, bounds, settings, waitedUntil, onHeldBack }, context);
+    const admission = await admit({ buckets, lane, bounds, settings, waitedUntil, onHeldBack }, context);
     totalWaitMs += clock() - asked;
     if (admission.admitted) return admission;
     throw giveUp(admission.kind, admission.retryAt);
+  };
+
+  /** The same while a place is held, which is given up when it fails. */
+  const inPlace = async <Given>(place: Place, work: () => Promise<Given>): Promise<Given> => {
+    try {
+      return await awaitSource(work);
+    } catch (error) {
+      place.lane?.leave('unused');
+      context.circuit.record(place.entry, 'unknown', clock());
+      throw error;
+    }
   };
 
   const pause = async (waitMs: number, since: number): Promise<void> => {
@@ -67,16 +81,17 @@ export async function performCall<T>(call: Call<T>, context: CallContext): Promi
 
   for (;;) {
     const source = context.credential;
-    const credential = source && (await awaitSource(() => source.get()));
+    let credential = source && (await awaitSource(() => source.get()));
     const path = message.url.pathname.slice(context.basePath.length);
-    const bucket = counted ?? expectedBucket(provider, path);
-    const place = await awaitPlace(path, bucket);
+    const asked = clock();
+    const place = await awaitPlace(path);
+    // Only now: it may have ended, or been renewed, during a long wait.
+    if (source && clock() - asked > shortWaitMs) credential = await inPlace(place, () => source.get());
 
-    const attempted = await makeAttempt(call, { message, credential, state, place, bucket }, context);
+    const attempted = await makeAttempt(call, { message, credential, state, place, path }, context);
     const { ending, decision } = attempted;
     const { outcome, classification } = ending;
     answer = outcome.type === 'response' ? { headers: outcome.headers, data: outcome.data } : undefined;
-    counted = attempted.bucket;
     if (attempted.wasSent) {
       const attempt = describeAttempt(attempts.length + 1, message, attempted, provider);
       attempts.push(attempt);
@@ -84,7 +99,9 @@ export async function performCall<T>(call: Call<T>, context: CallContext): Promi
       if (classification === 'rate-limited') notify(hooks.onRateLimit, attempt);
       if (decision.action === 'retry') notify(hooks.onRetry, attempt);
     }
-    if (decision.closedUntil > attempted.ended) await context.sharedGate?.close(counted, decision.closedUntil);
+    const { sharedGate } = context;
+    if (sharedGate && decision.closedUntil > attempted.ended)
+      await awaitBounded(bounds, context, () => sharedGate.close(attempted.bucket, decision.closedUntil));
 
     switch (decision.action) {
       case 'accept': {
@@ -98,7 +115,6 @@ export async function performCall<T>(call: Call<T>, context: CallContext): Promi
       case 'follow':
         if (decision.waitMs > 0) await pause(decision.waitMs, attempted.ended);
         message = redirected(message, decision);
-        counted = undefined;
         break;
       case 'retry':
         await pause(decision.waitMs, attempted.ended);

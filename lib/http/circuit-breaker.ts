@@ -7,8 +7,8 @@ export interface CircuitBreakerOptions {
   readonly longestPauseMs?: number;
 }
 
-/** What a request that was let through showed of the service. */
-export type Health = 'well' | 'failing' | 'unknown';
+/** What a request that was let through showed of the service; `unanswered` is one that its caller had no more time for. */
+export type Health = 'well' | 'failing' | 'unanswered' | 'unknown';
 
 /** Whether a request may go. A probe is the only one under way until its end is recorded. */
 export type Entry = 'closed' | 'probe' | 'open';
@@ -52,7 +52,8 @@ export function createCircuitBreaker({
       if (entry === 'probe') probing = false;
       // What was sent before the circuit opened says nothing new.
       else if (openUntil > 0) return;
-      if (health === 'unknown') return;
+      // A probe that nobody had time for must not be followed by the next one at once.
+      if (health === 'unknown' || (health === 'unanswered' && entry !== 'probe')) return;
       if (health === 'well') {
         failures = 0;
         openUntil = 0;

@@ -1,5 +1,5 @@
 import type { Assessed } from './assess.ts';
-import { hasFailureSign, hasLimitCode, hasLimitSign } from './limit-sign.ts';
+import { hasFailureSign, hasLimitCode, hasLimitSign, hasResult } from './limit-sign.ts';
 import type { Outcome, ResponseOutcome } from './outcome.ts';
 import type { Provider } from './provider.ts';
 import type { WaitHints } from './server-wait.ts';
@@ -38,11 +38,11 @@ export function classify(
   if (outcome.type === 'stopped') return outcome.reason === 'attempt-timeout' ? 'unknown-fate' : 'final';
   if (outcome.type === 'failure') return classifyCode(outcome.code);
   if (outcome.type === 'lost-response') return 'lost-response';
-  const { status, headers } = outcome;
+  const { status } = outcome;
   if (isLimited(outcome, hints, provider)) return 'rate-limited';
   if (status >= 200 && status < 300) return classifySuccess(outcome, provider);
   if (status === 304 && hasPrecondition) return 'ok';
-  if (redirects.has(status) && headers['location'] !== undefined) return 'redirect';
+  if (redirects.has(status)) return 'redirect';
   if (status === 401) return 'unauthorized';
   // 413 heals only where the server says when (RFC 9110 section 15.5.14).
   if (retryStatuses.includes(status) || (status === 413 && hints.retryAfterMs !== undefined)) return 'transient';
@@ -65,7 +65,7 @@ function classifyCode(code: string): Classification {
 function isLimited(outcome: ResponseOutcome, hints: WaitHints, provider: Provider): boolean {
   const { status } = outcome;
   if (status === 429) return true;
-  if (status >= 200 && status < 300) return hasLimitCode(outcome.data, provider);
+  if (status >= 200 && status < 300) return hasLimitCode(outcome.data, provider) && !hasResult(outcome.data);
   if (!provider.limitStatuses.includes(status)) return false;
   return hints.retryAfterMs !== undefined || hints.rateLimit?.remaining === 0 || hasLimitSign(outcome.data, provider);
 }

@@ -7,6 +7,7 @@ import {
   systemStartTimer,
 } from '#lib/core/clock.ts';
 import { createAxiosTransport } from './axios-transport.ts';
+import { createBuckets } from './buckets.ts';
 import { type CallResult, performCall } from './call.ts';
 import type { CallContext } from './call-context.ts';
 import { alwaysClosed, type CircuitBreakerOptions, createCircuitBreaker } from './circuit-breaker.ts';
@@ -136,6 +137,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     cache: options.cache,
     gate,
     sharedGate: sharedGate && viewSharedGate(sharedGate, gate, { clock, startTimer, hooks }),
+    buckets: createBuckets(provider),
     laneOf: createLanes(provider.lanes ?? [], options.concurrency, { clock, startTimer }),
     circuit: circuitBreaker ? createCircuitBreaker(circuitBreaker) : alwaysClosed,
     budget: retryBudget ? createRetryBudget(retryBudget) : unlimitedRetries,
@@ -169,22 +171,26 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     const type = body.type && { 'content-type': body.type };
     const headers = { ...clientHeaders, ...type, ...lowerCaseNames(request.headers) };
     const callSettings = withOptions(settings, request);
-    return performCall(
-      {
-        message: { method, url, headers, body },
-        idempotent: request.idempotent,
-        cache: request.cache !== false,
-        settings: callSettings,
-        bounds: {
-          attemptTimeoutMs: callSettings.attemptTimeoutMs,
-          deadline: page?.deadline ?? deadlineOf(request),
-          signal: request.signal,
+    try {
+      return await performCall(
+        {
+          message: { method, url, headers, body },
+          idempotent: request.idempotent,
+          cache: request.cache !== false,
+          settings: callSettings,
+          bounds: {
+            attemptTimeoutMs: callSettings.attemptTimeoutMs,
+            deadline: page?.deadline ?? deadlineOf(request),
+            signal: request.signal,
+          },
+          parse: request.parse ?? unchecked<T>,
+          cursor: page && url.href,
         },
-        parse: request.parse ?? unchecked<T>,
-        cursor: page && url.href,
-      },
-      context,
-    );
+        context,
+      );
+    } finally {
+      body.close?.();
+    }
   }
 
   async function send<T>(method: string, path: string, request: RequestOptions<T>): Promise<HttpResponse<T>> {

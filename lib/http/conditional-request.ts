@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Credential } from './credential.ts';
 import type { Message } from './message.ts';
+import { noBody } from './request-body.ts';
 import type { TransportResponse } from './transport.ts';
 
 // RFC 9110 section 13.1.
@@ -11,7 +12,8 @@ export const hasPrecondition = (headers: Readonly<Record<string, string>>): bool
   preconditions.some((name) => headers[name] !== undefined);
 
 /** Whether the answer to a message may be kept, or asked for again by its validator. */
-export const isCacheable = ({ method, headers }: Message): boolean => method === 'GET' && !hasPrecondition(headers);
+export const isCacheable = ({ method, headers, body }: Message): boolean =>
+  method === 'GET' && body === noBody && !hasPrecondition(headers);
 
 /**
  * What an answer is kept by: the URL, each header that was sent, since the answer may vary by any, and a fingerprint of
@@ -34,9 +36,13 @@ export function isKept({ status, headers }: TransportResponse): boolean {
   return !/(?:^|,)\s*no-store\s*(?:,|$)/i.test(headers['cache-control'] ?? '');
 }
 
+// They were true when the answer came.
+const ofTheMoment = /^(?:date|age|retry-after|(?:x-)?rate-?limit(?:-.*)?)$/;
+
 /** The kept answer with the newer headers of the 304 that confirmed it (RFC 9111 section 4.3.4). */
 export const confirmed = (kept: TransportResponse, { headers }: TransportResponse): TransportResponse => {
   // They would describe the body of the 304, which has none.
   const { 'content-length': _length, 'content-encoding': _encoding, 'content-type': _type, ...newer } = headers;
-  return { status: kept.status, headers: { ...kept.headers, ...newer }, body: kept.body };
+  const lasting = Object.entries(kept.headers).filter(([name]) => !ofTheMoment.test(name));
+  return { status: kept.status, headers: { ...Object.fromEntries(lasting), ...newer }, body: kept.body };
 };

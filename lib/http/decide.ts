@@ -1,6 +1,8 @@
 import type { Assessed, Ending } from './assess.ts';
 import { addedJitterMs, backoffMs, longestTimerMs } from './backoff.ts';
+import { shortestAttemptMs } from './bounded.ts';
 import type { Classification } from './classify.ts';
+import { longestClosureMs } from './gate.ts';
 import type { HttpClientErrorKind } from './http-client-error-kind.ts';
 import type { Outcome, ResponseOutcome } from './outcome.ts';
 import type { RetryCosts } from './retry-budget.ts';
@@ -59,7 +61,7 @@ export interface Moment {
   /** What the retries of all calls may still cost, and what one does. */
   readonly retryTokens: number;
   readonly retryCosts: RetryCosts;
-  /** Until when the request's bucket is closed, in milliseconds since the epoch; 0 when it is not. */
+  /** When the request's bucket lets another one through, in milliseconds since the epoch; 0 for now. */
   readonly gateClosedUntil: number;
   /** Until when no request is let through to the service, in milliseconds since the epoch; 0 when they are. */
   readonly circuitOpenUntil: number;
@@ -94,15 +96,11 @@ export type Decision = Action & {
 
 // A limit that is still there after three waits is not ours alone; going on gets an integration banned.
 const mostLimitWaits = 3;
-// An attempt with less time than this would only burn a request.
-const shortestAttemptMs = 100;
 // GitHub needs a moment until all of it knows a new installation token. Within 5 s it gets 1, 2 and 3 s more:
 // https://github.com/octokit/auth-app.js/blob/main/src/hook.ts
 const newCredentialMs = 5_000;
 const mostNewCredentialWaits = 3;
 
-// A limit is replenished within a day: what names a later time must not keep every request of an account away for years.
-const longestClosureMs = 24 * 3_600_000;
 /** What may be gone at the next attempt. */
 const passing = new Set<Classification>(['rate-limited', 'transient', 'never-sent', 'unknown-fate']);
 
@@ -124,7 +122,10 @@ function act(ending: Ending, wait: Wait, request: SentRequest, state: CallState,
     if (classification === 'ok') return { action: 'accept', response: outcome };
     if (classification === 'redirect') return follow(outcome, ending.hints, request, state, moment);
   }
-  if (passing.has(classification)) return acceptedAnyway(outcome, retry(ending, wait, request, state, moment));
+  if (passing.has(classification)) {
+    const action = retry(ending, wait, request, state, moment);
+    return classification === 'transient' ? acceptedAnyway(outcome, action) : action;
+  }
   switch (classification) {
     case 'unauthorized':
       return awaitNewCredential(request, state, moment) ?? refresh(request, state);
@@ -140,9 +141,7 @@ function act(ending: Ending, wait: Wait, request: SentRequest, state: CallState,
 /** A failure that GraphQL tells with a 200 is for the caller to read, when it is not to be repeated. */
 function acceptedAnyway(outcome: Outcome, action: Action): Action {
   const isFailure = outcome.type !== 'response' || outcome.status >= 300;
-  return isFailure || action.action !== 'reject' || action.kind === 'rate-limited'
-    ? action
-    : { action: 'accept', response: outcome };
+  return isFailure || action.action !== 'reject' ? action : { action: 'accept', response: outcome };
 }
 
 /** A refusal of a credential that was just made: the same one again a little later, which is no retry. */
@@ -166,13 +165,14 @@ function refresh({ hasCredential, replayable }: SentRequest, state: CallState): 
 }
 
 function follow(
-  { status, headers }: ResponseOutcome,
+  { status, headers: { location } }: ResponseOutcome,
   { retryAfterMs: waitMs = 0 }: WaitHints,
   { url, method, replayable, settings, deadline }: SentRequest,
   state: CallState,
   { now }: Moment,
 ): Action {
-  const target = resolveLink(headers['location'] ?? '', url);
+  if (location === undefined) return reject('http');
+  const target = resolveLink(location, url);
   if (!target || state.redirects >= settings.maxRedirects) return reject('unsafe-redirect');
   // 301 and 302 keep the method too: what browsers make of them, a GET, would read where the caller writes.
   const asGet = status === 303 && method !== 'HEAD';

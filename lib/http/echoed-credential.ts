@@ -30,7 +30,7 @@ export function withoutEcho(
 
   let cleaned: Record<string, string> | undefined;
   for (const name in headers) {
-    const value = headers[name] ?? '';
+    const value = String(headers[name]);
     const isAddress = addressHeaders.includes(name);
     if (!hasSecret(value) && !(names.length > 0 && (isAddress || name === 'link'))) continue;
     cleaned ??= { ...headers };

@@ -30,7 +30,7 @@ export async function exchange(
   try {
     const answer = await transport(request);
     if (kept && answer.status === 304) return confirm(key, answer);
-    if (key && isKept(answer)) cache?.set(key, answer);
+    if (key && isKept(answer)) return { ...describe(answer), keep: () => cache?.set(key, answer) };
     return describe(answer);
   } catch (error) {
     return { type: 'failure', code: error instanceof TransportError ? error.code : 'UNKNOWN' };

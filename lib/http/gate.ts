@@ -13,6 +13,8 @@ export interface Gate {
   closedUntil(bucket: string): number;
   /** Takes the next turn of a paced bucket, unless it would come after `latest`. */
   pass(bucket: string, now: number, latest: number): Passage;
+  /** When the next request of the bucket may be sent; 0 for now. */
+  earliest(bucket: string, now: number): number;
   /** Closes a bucket; one that is closed for longer stays so. */
   close(bucket: string, until: number): void;
   /** Learns from an answer how much is left. */
@@ -32,8 +34,11 @@ interface BucketState {
 
 // Below this part of the limit its rest is spread over the time until it is replenished.
 const pacedBelow = 0.1;
-// A limit is replenished within a day: what names a later time is a mistake.
-const longestMs = 24 * 3_600_000;
+/** A limit is replenished within a day: what names a later time must not keep an account's requests away for years. */
+export const longestClosureMs = 24 * 3_600_000;
+
+// Resets are told in seconds, and read by clocks that drift a little: nearer ones are the same.
+const sameResetMs = 5_000;
 
 const open: Passage = { until: 0, reserved: false };
 
@@ -48,15 +53,19 @@ export function createGate(): Gate {
 
   return {
     closedUntil: (bucket) => states.get(bucket)?.closedUntil ?? 0,
+    earliest(bucket, now) {
+      const state = states.get(bucket);
+      return state ? Math.max(state.closedUntil, turnOf(state, now)) : 0;
+    },
     pass(bucket, now, latest) {
       const state = states.get(bucket);
       if (!state) return open;
       if (state.closedUntil > now) return { until: state.closedUntil, reserved: false };
-      if (!state.pace || state.pace.until <= now) return open;
-      // What does not get a turn before the limit is replenished goes then.
-      const turn = Math.min(Math.max(now, state.nextTurnAt), state.pace.until);
+      const { pace } = state;
+      const turn = turnOf(state, now);
+      if (!pace || turn === 0) return open;
       if (turn > latest) return { until: turn, reserved: false };
-      state.nextTurnAt = turn + state.pace.intervalMs;
+      if (turn < pace.until) state.nextTurnAt = turn + pace.intervalMs;
       return { until: turn, reserved: true };
     },
     close(bucket, until) {
@@ -65,14 +74,22 @@ export function createGate(): Gate {
     },
     observe(bucket, limit, now) {
       const pace = paceOf(limit, now);
-      if (pace || states.has(bucket)) stateOf(bucket).pace = pace;
+      if (!pace && !states.has(bucket)) return;
+      const state = stateOf(bucket);
+      if (!pace || Math.abs(pace.until - (state.pace?.until ?? 0)) > sameResetMs) state.nextTurnAt = 0;
+      state.pace = pace;
     },
   };
+}
+
+/** The next turn of a paced bucket; 0 for one that is not. What has none before the limit is replenished goes then. */
+function turnOf({ pace, nextTurnAt }: BucketState, now: number): number {
+  return pace && pace.until > now ? Math.min(Math.max(now, nextTurnAt), pace.until) : 0;
 }
 
 /** How a limit that is nearly used up is spread; undefined when there is enough left, or nothing that can be believed. */
 export function paceOf({ limit, remaining, resetAt }: RateLimit, now: number): Pace | undefined {
   if (limit === undefined || !remaining || resetAt === undefined) return undefined;
-  if (remaining >= limit * pacedBelow || resetAt <= now || resetAt - now > longestMs) return undefined;
+  if (remaining >= limit * pacedBelow || resetAt <= now || resetAt - now > longestClosureMs) return undefined;
   return { intervalMs: (resetAt - now) / remaining, until: resetAt };
 }

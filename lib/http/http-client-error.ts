@@ -86,6 +86,7 @@ export class HttpClientError extends Error {
 }
 
 function explain({ kind, status, attempts, retryAt, reason }: HttpClientErrorDetails): string {
+  const last = attempts.at(-1);
   const tries = attempts.length === 1 ? '1 attempt' : `${attempts.length} attempts`;
   const comeBack = retryAt === undefined ? 'try again later' : `try again after ${new Date(retryAt).toISOString()}`;
   const seen = status === undefined ? '' : `; the last answer was ${status}`;
@@ -95,7 +96,9 @@ function explain({ kind, status, attempts, retryAt, reason }: HttpClientErrorDet
         ? `was answered with ${status} and not sent again; ${comeBack}.`
         : `was answered with ${status}; repeating it as it is will not help.`;
     case 'rate-limited':
-      if (status === undefined) return `was held back: the rate limit that it counts against is used up; ${comeBack}.`;
+      // Its last answer was another one, or there is none: somebody else met the limit.
+      if (status === undefined || (last && last.classification !== 'rate-limited'))
+        return `was held back: the rate limit that it counts against is used up; ${comeBack}.`;
       return `was refused because of a rate limit (${status}); ${comeBack}.`;
     case 'circuit-open':
       return `was held back: the service failed several times in a row (${tries} of this call${seen}); ${comeBack}.`;

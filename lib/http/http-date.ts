@@ -15,7 +15,8 @@ const asctime = new RegExp(`^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) ${month} (?<day>\\d
 export function parseHttpDate(value: string, now: number): number | undefined {
   const groups = (imfFixdate.exec(value) ?? rfc850.exec(value) ?? asctime.exec(value))?.groups;
   if (!groups) return undefined;
-  const { month: name = '', day, year = '', hour, minute, second } = groups;
+  const { day, hour, minute, second } = groups;
+  const [name, year] = [String(groups['month']), String(groups['year'])];
   const dateIn = (fullYear: number) =>
     utc(fullYear, months.indexOf(name), Number(day), Number(hour), Number(minute), Number(second));
   if (year.length === 4) return dateIn(Number(year));

@@ -33,7 +33,12 @@ export function createLane(
   const waiting = new Set<(end: LaneWait) => void>();
   let stopGapTimer: (() => void) | undefined;
 
-  const gapLeftMs = () => (gapMs === 0 ? 0 : nextStartAt - clock());
+  function gapLeftMs(): number {
+    if (gapMs === 0) return 0;
+    const leftMs = nextStartAt - clock();
+    // The clock was set back: how long ago the last one started is not known any more.
+    return leftMs > gapMs ? 0 : leftMs;
+  }
 
   function start(): void {
     free -= 1;
@@ -63,10 +68,9 @@ export function createLane(
       return true;
     },
     enter({ deadline, signal }) {
-      const now = clock();
-      const remainingMs = deadline - now;
+      const remainingMs = deadline - clock();
       if (signal?.aborted) return Promise.resolve('cancelled');
-      if (remainingMs <= Math.max(0, nextStartAt - now) + waiting.size * gapMs) return Promise.resolve('deadline');
+      if (remainingMs <= Math.max(0, gapLeftMs()) + waiting.size * gapMs) return Promise.resolve('deadline');
       return new Promise((resolve) => {
         const end = (how: LaneWait) => {
           waiting.delete(end);

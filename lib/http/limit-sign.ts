@@ -28,6 +28,12 @@ export function hasFailureSign(data: unknown, { failureSigns = [] }: Provider): 
   return graphqlErrors(data).some((error) => failureSigns.some((pattern) => pattern.test(text(error, 'message'))));
 }
 
+/** Whether a GraphQL answer has a result all the same, so that a part of what was asked for is done. */
+export function hasResult(data: unknown): boolean {
+  const result = member(data, 'data');
+  return typeof result === 'object' && result !== null && Object.values(result).some((field) => field !== null);
+}
+
 function graphqlErrors(data: unknown): readonly unknown[] {
   const errors = member(data, 'errors');
   return Array.isArray(errors) ? errors : [];

@@ -2,7 +2,6 @@ import type { Place } from './admission.ts';
 import { assess } from './assess.ts';
 import type { Attempted } from './attempt.ts';
 import { runBounded } from './bounded.ts';
-import { countedBucket } from './bucket.ts';
 import type { Call, CallContext } from './call-context.ts';
 import { healthOf } from './circuit-health.ts';
 import { hasPrecondition } from './conditional-request.ts';
@@ -18,8 +17,8 @@ export interface Attempting {
   readonly credential: Credential | undefined;
   readonly state: CallState;
   readonly place: Place;
-  /** What it is expected to count against. */
-  readonly bucket: string;
+  /** Below the base URL. */
+  readonly path: string;
 }
 
 /**
@@ -35,6 +34,7 @@ export async function makeAttempt(
   const { clock, circuit, budget, gate, transport } = context;
   const cache = call.cache && !state.unconditional ? context.cache : undefined;
   const started = clock();
+  let wasSent = false;
   try {
     const run = await runBounded(call.bounds, context, (signal) =>
       exchange(message, credential, { transport, cache, signal }),
@@ -44,27 +44,30 @@ export async function makeAttempt(
     const sent = sentRequest(call, message, credential, context);
     const ending = assess(outcome, sent, ended);
     circuit.record(place.entry, healthOf(ending), ended);
+    const { rateLimit } = ending.hints;
+    const bucket = context.buckets.counted(attempting.path, rateLimit?.resource);
+    if (rateLimit) gate.observe(bucket, rateLimit, ended);
     const decision = decide(ending, sent, state, {
       now: ended,
       random: context.random(),
       retryTokens: budget.tokens(),
       retryCosts: budget.costs,
-      gateClosedUntil: gate.closedUntil(attempting.bucket),
+      gateClosedUntil: Math.max(...context.buckets.expected(attempting.path).map((one) => gate.earliest(one, ended))),
       circuitOpenUntil: circuit.openUntil(),
     });
-    if (decision.action === 'retry') budget.spend(decision.cost);
-    if (decision.action === 'accept') budget.giveBack(state.lastCost);
-
-    const { rateLimit } = ending.hints;
-    const bucket = countedBucket(attempting.bucket, rateLimit?.resource);
-    if (rateLimit) gate.observe(bucket, rateLimit, ended);
     if (decision.closedUntil > ended) gate.close(bucket, decision.closedUntil);
-    return { ending, decision, bucket, started, ended, wasSent: 'value' in run || run.started };
+    if (decision.action === 'retry') budget.spend(decision.cost);
+    if (ending.classification === 'ok') {
+      budget.giveBack(state.lastCost);
+      if (outcome.type === 'response') outcome.keep?.();
+    }
+    wasSent = 'value' in run || run.started;
+    return { ending, decision, bucket, started, ended, wasSent };
   } catch (error) {
     circuit.record(place.entry, 'unknown', clock());
     throw error;
   } finally {
-    place.lane?.leave('sent');
+    place.lane?.leave(wasSent ? 'sent' : 'unused');
   }
 }
 

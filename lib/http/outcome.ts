@@ -14,6 +14,8 @@ export interface ResponseOutcome {
   readonly malformed: boolean;
   /** The service has confirmed an answer that was kept (304); status and body are that one's. */
   readonly revalidated?: boolean;
+  /** Keeps it, to be asked for again by its validator. */
+  readonly keep?: () => void;
 }
 
 /** The service has confirmed an answer that was kept until just now. */

@@ -3,10 +3,7 @@
  * one, `.` and `..` would change which resource is meant (RFC 3986 section 5.2.4) and throw a TypeError.
  */
 export function path(literals: TemplateStringsArray, ...values: readonly (string | number)[]): string {
-  return values.reduce<string>(
-    (joined, value, index) => joined + encodeSegment(String(value)) + literals[index + 1],
-    literals[0] ?? '',
-  );
+  return String.raw({ raw: literals }, ...values.map((value) => encodeSegment(String(value))));
 }
 
 function encodeSegment(value: string): string {

@@ -26,6 +26,8 @@ export interface BucketRule {
   /** Tried on the path below the base URL. */
   readonly path: RegExp;
   readonly bucket: string;
+  /** The limit that its answers tell is another one's. */
+  readonly fixed?: true;
 }
 
 /** How many of some requests are under way at once. */

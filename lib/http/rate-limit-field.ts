@@ -19,9 +19,9 @@ export function parseRateLimitField(value: string | undefined): readonly RateLim
 }
 
 function parseItem(text: string): RateLimitItem | undefined {
-  const [name = '', ...rest] = text.split(';').map((part) => part.trim());
+  const [name, ...rest] = text.split(';').map((part) => part.trim());
   const parameters = rest.map((part) => parameter.exec(part));
-  if (!policy.test(name) || !parameters.every((found) => found !== null)) return undefined;
+  if (!policy.test(String(name)) || !parameters.every((found) => found !== null)) return undefined;
   const values = new Map(parameters.map(([, key, value = '']) => [key, value]));
   const remaining = values.get('r') ?? '';
   const seconds = values.get('t');

@@ -24,7 +24,9 @@ export function receiveResponse(
   done: (response: ReceivedResponse) => void,
   fail: (error: unknown) => void,
 ): void {
-  const { statusCode: status = 0, statusMessage: statusText = '', rawHeaders } = incoming;
+  const { rawHeaders } = incoming;
+  const status = Number(incoming.statusCode);
+  const statusText = String(incoming.statusMessage);
   const headers = readRawHeaders(rawHeaders);
   const tooLarge = () => fail(new TransportError(responseTooLarge));
   const chunks: Buffer[] = [];

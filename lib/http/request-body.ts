@@ -7,11 +7,13 @@ export type RequestContent = string | Uint8Array | Readable | FormData | (() => 
 /** A body as it is sent. */
 export interface RequestBody {
   /** Its content type, where the body itself says so. */
-  readonly type?: string;
+  readonly type?: string | null;
   /** Whether it can be sent again. */
   readonly replayable: boolean;
   /** The body for one attempt; undefined when there is none. */
   open(): TransportBody | undefined;
+  /** Gives up what was not sent. */
+  close?(): void;
 }
 
 export const noBody: RequestBody = { replayable: true, open: () => undefined };
@@ -33,7 +35,11 @@ export function encodeBody(parts: {
 
 function encodeContent(content: RequestContent): RequestBody | Promise<RequestBody> {
   if (typeof content === 'function') return { replayable: true, open: content };
-  if (content instanceof Readable) return { replayable: false, open: () => content };
+  if (content instanceof Readable) {
+    // It may fail before it is sent, when nobody listens yet: then it cannot be sent, which is told.
+    content.on('error', () => {});
+    return { replayable: false, open: () => content, close: () => content.destroy() };
+  }
   if (typeof content === 'string' || content instanceof Uint8Array) return known(content);
   return encodeFormData(content);
 }
@@ -41,7 +47,11 @@ function encodeContent(content: RequestContent): RequestBody | Promise<RequestBo
 /** Only whoever has a FormData comes here: it and Response are loaded by their first use, which costs a cold start. */
 async function encodeFormData(content: FormData): Promise<RequestBody> {
   const encoded = new Response(content);
-  return known(new Uint8Array(await encoded.arrayBuffer()), encoded.headers.get('content-type') ?? undefined);
+  return known(new Uint8Array(await encoded.arrayBuffer()), encoded.headers.get('content-type'));
 }
 
-const known = (sent: TransportBody, type?: string): RequestBody => ({ type, replayable: true, open: () => sent });
+const known = (sent: TransportBody, type?: string | null): RequestBody => ({
+  type,
+  replayable: true,
+  open: () => sent,
+});

@@ -10,7 +10,7 @@ export interface ResponseCache {
   clear(): void;
 }
 
-// What an entry takes beside its text: a guess, so that many small ones are counted too.
+// What an entry takes beside its text and its headers: a guess, so that many small ones are counted too.
 const entryBytes = 1_000;
 
 /** Keeps what was used last, as far as it fits: `maxBytes` are of memory, 8 MB by default. */
@@ -20,7 +20,8 @@ export function createResponseCache({ maxBytes = 8_000_000 }: { maxBytes?: numbe
   let bytes = 0;
 
   // Two bytes a character at most, in V8.
-  const sizeOf = (key: string, { body }: TransportResponse) => 2 * (key.length + body.length) + entryBytes;
+  const sizeOf = (key: string, { headers, body }: TransportResponse) =>
+    2 * (key.length + body.length + JSON.stringify(headers).length) + entryBytes;
 
   function remove(key: string): TransportResponse | undefined {
     const response = kept.get(key);
@@ -42,7 +43,7 @@ export function createResponseCache({ maxBytes = 8_000_000 }: { maxBytes?: numbe
       kept.set(key, response);
       bytes += sizeOf(key, response);
       for (const oldest of kept.keys()) {
-        if (bytes <= maxBytes) return;
+        if (bytes <= maxBytes) break;
         remove(oldest);
       }
     },

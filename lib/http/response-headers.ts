@@ -65,7 +65,7 @@ export function toAxiosHeaders(rawHeaders: readonly string[]): ResponseHeaders {
 
 function eachHeader(rawHeaders: readonly string[], visit: (name: string, value: string) => void): void {
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
-    visit(lowerCaseName(rawHeaders[index] ?? ''), rawHeaders[index + 1] ?? '');
+    visit(lowerCaseName(String(rawHeaders[index])), String(rawHeaders[index + 1]));
   }
 }
 

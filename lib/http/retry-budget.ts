@@ -15,7 +15,7 @@ export interface RetryCosts {
 
 /**
  * What the retries of all calls of a client may cost together, so that they do not multiply the load of a service that is
- * failing anyway. The figures and the rule are those of the AWS SDKs:
+ * failing anyway. The rule and the costs are those of the AWS SDKs:
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
  */
 export interface RetryBudget {

@@ -1,6 +1,6 @@
 import type { Clock, StartTimer } from '#lib/core/clock.ts';
 import { awaitBounded } from './bounded.ts';
-import type { Gate } from './gate.ts';
+import { type Gate, longestClosureMs } from './gate.ts';
 import { type HttpClientHooks, notify, type SharedGateFailure } from './hooks.ts';
 import { setRecent } from './recent-map.ts';
 import type { SharedGate } from './shared-gate.ts';
@@ -47,14 +47,15 @@ export function viewSharedGate(
     const until = await ask('read', bucket, () => shared.read(bucket));
     const told = buckets.get(bucket)?.until ?? 0;
     setRecent(buckets, bucket, { at, until: Math.max(until ?? 0, told) });
-    if (until !== undefined) gate.close(bucket, until);
+    if (until !== undefined) gate.close(bucket, Math.min(until, at + longestClosureMs));
   }
 
   return {
     lookUp(bucket, now) {
       const known = buckets.get(bucket);
       if (known?.look) return known.look.done;
-      if (known && now - known.at < lookEveryMs) return undefined;
+      // A clock that was set back must not keep it from being looked up.
+      if (known && now >= known.at && now - known.at < lookEveryMs) return undefined;
       const done = look(bucket, now);
       setRecent(buckets, bucket, { at: now, until: known?.until ?? 0, look: { done } });
       return done;
@@ -62,8 +63,13 @@ export function viewSharedGate(
     async close(bucket, until) {
       const known = buckets.get(bucket);
       if (known && until <= known.until) return;
-      setRecent(buckets, bucket, { at: known?.at ?? 0, until, look: known?.look });
-      await ask('close', bucket, () => shared.close(bucket, until));
+      const told = await ask('close', bucket, async () => {
+        await shared.close(bucket, until);
+        return true;
+      });
+      const now = buckets.get(bucket);
+      if (told)
+        setRecent(buckets, bucket, { at: now?.at ?? 0, until: Math.max(until, now?.until ?? 0), look: now?.look });
     },
   };
 }

@@ -46,7 +46,6 @@ export function withQuery(url: URL, query: Readonly<Record<string, string>>): UR
 
 /** The URL without the parameters of these names. */
 export function withoutQuery(url: URL, names: readonly string[]): URL {
-  if (!names.some((name) => url.searchParams.has(name))) return url;
   const changed = new URL(url);
   for (const name of names) changed.searchParams.delete(name);
   return changed;

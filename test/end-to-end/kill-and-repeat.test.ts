@@ -7,11 +7,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/
 import { hashApiKey } from '#lib/contract/api-keys.ts';
 import { startHttpServer } from '../support/http-server.ts';
 import { secretValue } from '../support/secrets-manager-answer.ts';
+import { oneTo, seededRandom } from '../support/seeded-random.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 import { startTestTable } from '../support/test-table.ts';
 import { bundleProcess } from './support/bundle-process.ts';
 import { startRuntime } from './support/killable-runtime.ts';
-import { oneTo, seededRandom } from '../support/seeded-random.ts';
 import { startUnreliableGitHub } from './support/unreliable-github.ts';
 
 const seed = Number(process.env['KILL_AND_REPEAT_SEED'] ?? randomInt(2 ** 31));

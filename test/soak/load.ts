@@ -5,8 +5,8 @@ import { genericProvider } from '#lib/http/generic-provider.ts';
 import type { HttpClientHooks } from '#lib/http/hooks.ts';
 import { member } from '#lib/http/member.ts';
 import { createResponseCache } from '#lib/http/response-cache.ts';
-import type { FastTime } from './fast-time.ts';
 import { seededRandom } from '../support/seeded-random.ts';
+import type { FastTime } from './fast-time.ts';
 
 /** Makes the call of that number. */
 export type Load = (number: number) => Promise<unknown>;

@@ -50,7 +50,22 @@ export const githubProvider: Provider = {
     { path: /^\/search\//, bucket: 'search' },
     { path: /^\/graphql/, bucket: 'graphql' },
     // It says when the others are replenished, and counts against none of them.
-    { path: /^\/rate_limit$/, bucket: 'rate_limit' },
+    { path: /^\/rate_limit$/, bucket: 'rate_limit', fixed: true },
     { path: /^/, bucket: 'core' },
   ],
 };
+
+/**
+ * The same for an Enterprise Server, which has no limit unless its administrator sets one, so that writes need not be a second
+ * apart: https://docs.github.com/enterprise-server/admin/configuring-settings/configuring-user-applications-for-your-enterprise/configuring-rate-limits
+ */
+const enterpriseServerProvider: Provider = {
+  ...githubProvider,
+  lanes: githubProvider.lanes?.map(({ gapMs: _, ...lane }) => lane),
+};
+
+/** GitHub as it is behind an address: its own, also with data residency (`ghe.com`), or somebody's Enterprise Server. */
+export function githubProviderAt(baseUrl: string): Provider {
+  const hostname = URL.parse(baseUrl)?.hostname ?? '';
+  return /(?:^|\.)(?:github|ghe)\.com$/.test(hostname) ? githubProvider : enterpriseServerProvider;
+}

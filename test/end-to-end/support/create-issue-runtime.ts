@@ -3,7 +3,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { githubProvider } from '#lib/connectors/github/provider.ts';
 import { handler } from '../../../functions/issues/create-issue.handler.ts';
 import { apiGatewayEvent } from '../../support/api-gateway-event.ts';
 import { lambdaContext } from '../../support/lambda-context.ts';
@@ -11,9 +10,6 @@ import { lambdaContext } from '../../support/lambda-context.ts';
 const now = Date.now;
 const shiftMs = Number(process.env['CLOCK_SHIFT_MS']);
 Date.now = () => now() + shiftMs;
-
-// 200 writes a second apart would take minutes, and are not what is looked at here.
-for (const lane of githubProvider.lanes ?? []) Object.assign(lane, { gapMs: 0 });
 
 const server = createServer((request, response) => {
   void (async () => {

@@ -10,6 +10,9 @@ import { createNodeAdapter } from '#lib/http/node-adapter.ts';
 
 const baseUrl = 'http://api.example.test';
 
+// It is active as soon as it is imported.
+nock.restore();
+
 afterEach(() => {
   nock.cleanAll();
   nock.restore();

@@ -17,7 +17,14 @@ function setUp(options: Partial<Doors> = {}) {
   const doors = { gate, sharedGate: undefined, circuit, clock, sleep, startTimer, random: () => 0, ...options };
   const onHeldBack = jest.fn<Applicant['onHeldBack']>();
   const settings = { maxServerWaitMs: Number.POSITIVE_INFINITY, jitter: 'full' } as const;
-  const applicant: Applicant = { bucket: 'a', lane: undefined, bounds: forever, settings, waitedUntil: 0, onHeldBack };
+  const applicant: Applicant = {
+    buckets: () => ['a'],
+    lane: undefined,
+    bounds: forever,
+    settings,
+    waitedUntil: 0,
+    onHeldBack,
+  };
   /** The admission, and how long it took. */
   const apply = async (request: Partial<Applicant> = {}) => {
     const admission = await time.run(admit({ ...applicant, ...request }, doors));
@@ -39,7 +46,7 @@ describe('a closed bucket', () => {
     const { gate, start, apply, onHeldBack } = setUp({ random: () => 0.5 });
     gate.close('a', start + 20_000);
     expect(await apply()).toMatchObject({ admitted: true, tookMs: 21_500 });
-    expect(onHeldBack.mock.calls).toEqual([[21_500]]);
+    expect(onHeldBack.mock.calls).toEqual([['a', 21_500]]);
   });
 
   test('is waited for without jitter where none is wanted', async () => {
@@ -53,7 +60,10 @@ describe('a closed bucket', () => {
     gate.close('a', start + 20_000);
     time.startTimer(10_000, () => gate.close('a', start + 50_000));
     expect(await apply()).toMatchObject({ admitted: true, tookMs: 50_000 });
-    expect(onHeldBack.mock.calls).toEqual([[20_000], [30_000]]);
+    expect(onHeldBack.mock.calls).toEqual([
+      ['a', 20_000],
+      ['a', 30_000],
+    ]);
   });
 
   test('keeps nobody who has waited until then already, whatever the clock says', async () => {
@@ -85,6 +95,14 @@ describe('a closed bucket', () => {
     expect(await apply()).toMatchObject({ kind: 'rate-limited', retryAt: start + 2 ** 31, tookMs: 0 });
   });
 
+  test('that leaves no time for an attempt refuses at once', async () => {
+    const { gate, start, apply } = setUp();
+    gate.close('a', start + 20_000);
+    const at = (deadline: number) => apply({ bounds: { ...forever, deadline } });
+    expect(await at(start + 20_099)).toMatchObject({ kind: 'rate-limited', retryAt: start + 20_000, tookMs: 0 });
+    expect(await at(start + 20_100)).toMatchObject({ admitted: true, tookMs: 20_000 });
+  });
+
   test('whose jitter does not fit the deadline refuses at once', async () => {
     const { gate, start, apply } = setUp({ random: () => 0.5 });
     gate.close('a', start + 20_000);
@@ -114,11 +132,12 @@ describe('a paced bucket', () => {
   test('gives a turn, which is waited for without jitter', async () => {
     const { apply, onHeldBack } = paced(0.5);
     expect(await apply()).toMatchObject({ admitted: true, tookMs: 10_000 });
-    expect(onHeldBack.mock.calls).toEqual([[10_000]]);
+    expect(onHeldBack.mock.calls).toEqual([['a', 10_000]]);
   });
 
   test.each([
     ['the deadline', 9_999, {}],
+    ['the last moment for an attempt', 10_099, {}],
     ['what the call would wait for a server', forever.deadline, { maxServerWaitMs: 9_999 }],
   ])('refuses at once where the turn comes after %s', async (_, withinMs, limits) => {
     const { start, apply, settings } = paced();

@@ -32,6 +32,9 @@ test.each<[string, Outcome]>([
   expect(health(outcome)).toBe('failing');
 });
 
-test.each(['deadline', 'cancelled'] as const)('an attempt that ended by %s says nothing of the service', (reason) => {
-  expect(health({ type: 'stopped', reason })).toBe('unknown');
+test.each([
+  ['deadline', 'unanswered'],
+  ['cancelled', 'unknown'],
+] as const)('an attempt that ended by %s shows that it is %s', (reason, shown) => {
+  expect(health({ type: 'stopped', reason })).toBe(shown);
 });

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { githubProvider } from '#lib/connectors/github/provider.ts';
 import { startHttpServer } from '../../support/http-server.ts';
 import { createVirtualClient, failureOf, startTime } from './virtual-client.ts';
 
@@ -52,6 +53,19 @@ test('a call that needed no retry gives one token back', async () => {
   expect((await failureOf(client.get('/a'))).kind).toBe('budget');
   for (let count = 0; count < 14; count += 1) await client.get('/b');
   expect((await client.get('/c')).attempts).toHaveLength(2);
+});
+
+test('a failure that GraphQL tells with a 200 gives nothing back', async () => {
+  const message = 'Something went wrong while executing your query.';
+  await using server = await startHttpServer(() => ({ body: { errors: [{ message }] } }));
+  const { client } = createVirtualClient({
+    baseUrl: server.origin,
+    provider: { ...githubProvider, lanes: [] },
+    retryBudget: { tokens: 14 },
+  });
+  const query = { idempotent: true, retries: 1, body: { query: '{ viewer { login } }' } };
+  expect((await client.post('/graphql', query)).attempts).toHaveLength(2);
+  expect((await client.post('/graphql', query)).attempts).toHaveLength(1);
 });
 
 test('a client without one repeats as often as its settings say', async () => {

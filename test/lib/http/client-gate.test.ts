@@ -209,8 +209,10 @@ describe('buckets are apart', () => {
     await using server = await startHttpServer([left(10, 0, 60, 'code_scanning_upload'), {}, {}]);
     const { client, waits } = createVirtualClient({ baseUrl: server.origin, provider: githubProvider });
     await client.get('/repos/a/b/code-scanning/sarifs');
-    await client.get('/repos/a/b/code-scanning/sarifs');
+    await client.get('/repos/a/b');
     expect(waits).toEqual([]);
+    await client.get('/repos/a/b/code-scanning/sarifs');
+    expect(waits).toEqual([61_000]);
   });
 
   test('and a repeat is of the bucket that the answer before it named', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { exchange } from '#lib/http/exchange.ts';
 import type { Message } from '#lib/http/message.ts';
+import type { Outcome, ResponseOutcome } from '#lib/http/outcome.ts';
 import { noBody } from '#lib/http/request-body.ts';
 import { createResponseCache, type ResponseCache } from '#lib/http/response-cache.ts';
 import { TransportError, type TransportRequest, type TransportResponse } from '#lib/http/transport.ts';
@@ -24,10 +25,17 @@ function setUp(cache: ResponseCache | undefined = createResponseCache()) {
       return { status: 200, headers: {}, body: '', ...answer };
     };
     const credential = token === undefined ? undefined : { headers: { authorization: token } };
-    return exchange({ ...message, ...of }, credential, { transport, cache, signal });
+    const { keep, ...outcome } = toKeep(
+      await exchange({ ...message, ...of }, credential, { transport, cache, signal }),
+    );
+    keep?.();
+    return outcome;
   };
   return { sent, send, validators: () => sent.map(({ headers }) => headers['if-none-match']) };
 }
+
+// Whoever knows that it is good keeps it.
+const toKeep = (outcome: Outcome): Outcome & Pick<ResponseOutcome, 'keep'> => outcome;
 
 describe('an answer', () => {
   test('is read', async () => {

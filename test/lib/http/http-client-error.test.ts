@@ -69,9 +69,10 @@ describe('the message', () => {
       'was answered with 503 and not sent again; try again later.',
     ],
     [
-      { kind: 'rate-limited', status: 429, retryAt: 0 },
+      { kind: 'rate-limited', status: 429, retryAt: 0, attempts: [{ ...attempt, classification: 'rate-limited' }] },
       'was refused because of a rate limit (429); try again after 1970-',
     ],
+    [{ kind: 'rate-limited', status: 500 }, 'was held back: the rate limit that it counts against is used up; try'],
     [
       { kind: 'rate-limited', attempts: [] },
       'was held back: the rate limit that it counts against is used up; try again',

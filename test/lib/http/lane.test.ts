@@ -82,6 +82,15 @@ describe('a gap', () => {
     expect(lane.tryEnter()).toBe(true);
   });
 
+  test('keeps nobody for longer when the clock is set back', async () => {
+    const { time, lane, ended, watch } = fullLane({ atOnce: 1, gapMs: 1_000 });
+    time.advance(-3_600_000);
+    lane.leave('sent');
+    watch('a', { ...patient, deadline: time.clock() + 5_000 });
+    await settled();
+    expect(ended).toEqual([['a', 'entered']]);
+  });
+
   test('that those before need does not fit a deadline: it is refused at once', async () => {
     const { time, watch, ended } = fullLane({ atOnce: 1, gapMs: 1_000 });
     watch('a');

@@ -48,6 +48,14 @@ describe('where there is no room', () => {
     expect(kept.length).toBeLessThan(50);
   });
 
+  test('the headers count as well', () => {
+    const cache = createResponseCache({ maxBytes: 50_000 });
+    const headers = { etag: '"1"', 'x-long': 'x'.repeat(5_000) };
+    for (let key = 0; key < 100; key += 1) cache.set(String(key), { status: 200, headers, body: '' });
+    const kept = Array.from({ length: 100 }, (_, key) => cache.get(String(key))).filter(Boolean);
+    expect(kept).toHaveLength(4);
+  });
+
   test('the room of what is replaced is free', () => {
     const cache = createResponseCache({ maxBytes: 50_000 });
     cache.set('a', bytes(2_000));

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { githubProvider } from '#lib/connectors/github/provider.ts';
+import { githubProvider, githubProviderAt } from '#lib/connectors/github/provider.ts';
 import { createHttpClient } from '#lib/http/client.ts';
 import { primaryLimit } from '../../../support/github-answer.ts';
 import { type ScriptedAnswer, startHttpServer } from '../../../support/http-server.ts';
@@ -59,3 +59,16 @@ test("GitHub's id of the request is kept, for its support", async () => {
   const { ended } = await get({ status: 404, headers: { 'x-github-request-id': 'AB12:CD34' }, body: {} });
   expect(ended).toMatchObject({ requestId: 'AB12:CD34' });
 });
+
+test.each(['https://api.github.com', 'https://api.acme.ghe.com'])('%s wants a second between writes', (baseUrl) => {
+  expect(githubProviderAt(baseUrl)).toBe(githubProvider);
+});
+
+test.each(['https://ghe.acme.test/api/v3', 'https://notgithub.com', 'http://127.0.0.1:4000'])(
+  '%s takes writes as they come, one after the other',
+  (baseUrl) => {
+    const { lanes, ...others } = githubProviderAt(baseUrl);
+    expect(lanes).toEqual(githubProvider.lanes?.map(({ gapMs: _, ...lane }) => lane));
+    expect({ ...others, lanes: githubProvider.lanes }).toEqual(githubProvider);
+  },
+);

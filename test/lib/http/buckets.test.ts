@@ -1,0 +1,47 @@
+import { describe, expect, test } from '@jest/globals';
+import { githubProvider } from '#lib/connectors/github/provider.ts';
+import { slackProvider } from '#lib/connectors/slack/provider.ts';
+import { createBuckets } from '#lib/http/buckets.ts';
+import { genericProvider } from '#lib/http/generic-provider.ts';
+
+describe('the expected bucket', () => {
+  test.each([
+    ['/search/code', 'code_search'],
+    ['/search/issues', 'search'],
+    ['/graphql', 'graphql'],
+    ['/rate_limit', 'rate_limit'],
+    ['/repos/a/search/b', 'core'],
+  ])("of GitHub's %s is %s, by the first rule that fits", (path, bucket) => {
+    expect(createBuckets(githubProvider).expected(path)).toEqual([bucket]);
+  });
+
+  test('is the path itself where the provider says so', () => {
+    expect(createBuckets(slackProvider).expected('/chat.postMessage')).toEqual(['/chat.postMessage']);
+  });
+
+  test('is one for all where nothing more is known, or no rule fits', () => {
+    expect(createBuckets(genericProvider).expected('/a')).toEqual(['all']);
+    expect(createBuckets({ ...genericProvider, buckets: [{ path: /^\/b/, bucket: 'b' }] }).expected('/a')).toEqual([
+      'all',
+    ]);
+  });
+});
+
+describe('the counted bucket', () => {
+  test('is the one that the answer names, which is expected of its path from then on, and of no other', () => {
+    const buckets = createBuckets(githubProvider);
+    expect(buckets.counted('/orgs/a/audit-log', 'audit_log')).toBe('audit_log');
+    expect(buckets.expected('/orgs/a/audit-log')).toEqual(['core', 'audit_log']);
+    expect(buckets.expected('/orgs/a')).toEqual(['core']);
+  });
+
+  test.each([undefined, '', 'a b', 'a\u0000', 'x'.repeat(101)])('is the expected one where it names %j', (named) => {
+    expect(createBuckets(githubProvider).counted('/a', named)).toBe('core');
+  });
+
+  test('of a path whose answers tell the limit of another bucket is its own', () => {
+    const buckets = createBuckets(githubProvider);
+    expect(buckets.counted('/rate_limit', 'core')).toBe('rate_limit');
+    expect(buckets.expected('/rate_limit')).toEqual(['rate_limit']);
+  });
+});
