@@ -43,7 +43,8 @@ export interface Doors {
 
 /**
  * Waits until an attempt may be sent: the circuit is closed, its bucket is open, its turn has come where the bucket is
- * paced, its lane has a place, and all of that still holds then. A wait that does not fit is refused at once. A place is never held through a wait.
+ * paced, its lane has a place, and all of that still holds then. A wait that does not fit is refused at once. A place is
+ * never held through a wait.
  */
 export async function admit(applicant: Applicant, doors: Doors): Promise<Admission> {
   const { lane, bounds, settings } = applicant;

@@ -122,4 +122,5 @@ test('one changed byte in the layer changes the version behind every alias', asy
   expect(after).toHaveLength(deployedFunctions.length);
   expect(after.filter((version) => before.includes(version))).toEqual([]);
   await rm(changed, { recursive: true });
-});
+  // Two syntheses, each of which takes a busy machine of two cores 20 s.
+}, 120_000);
