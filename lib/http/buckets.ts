@@ -5,7 +5,7 @@ import { setRecent } from './recent-map.ts';
 export interface Buckets {
   /** What a request may be counted against: by the rules, and by the last answer to its path that named another one. */
   expected(path: string): readonly string[];
-  /** What it was counted against: as its answer names it, else by the rules. */
+  /** What its answer tells the limit of: as it names it, else by the rules. */
   counted(path: string, named: string | undefined): string;
 }
 
@@ -26,8 +26,8 @@ export function createBuckets({ buckets: rules = [] }: Provider): Buckets {
     },
     counted(path, named) {
       const { bucket, fixed } = ruleFor(path);
-      if (fixed || named === undefined || named === bucket || !possibleName.test(named)) return bucket;
-      setRecent(learned, path, named);
+      if (named === undefined || named === bucket || !possibleName.test(named)) return bucket;
+      if (!fixed) setRecent(learned, path, named);
       return named;
     },
   };

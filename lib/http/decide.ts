@@ -105,9 +105,8 @@ const mostNewCredentialWaits = 3;
 const passing = new Set<Classification>(['rate-limited', 'transient', 'never-sent', 'unknown-fate']);
 
 /**
- * What follows an attempt. Pure. It asks in this order: may it be repeated, how long to wait, does that
- * fit, and can the service bear it. What does not fit is rejected at once; a wait that the server named is never
- * shortened.
+ * What follows an attempt. Pure. It asks in this order: may it be repeated, how long to wait, does that fit, and can the
+ * service bear it. What does not fit is rejected at once; a wait that the server named is never shortened.
  */
 export function decide(ending: Ending, request: SentRequest, state: CallState, moment: Moment): Decision {
   const wait = passing.has(ending.classification) ? waitAfter(ending, request, state, moment) : noWait;

@@ -26,7 +26,7 @@ export interface BucketRule {
   /** Tried on the path below the base URL. */
   readonly path: RegExp;
   readonly bucket: string;
-  /** The limit that its answers tell is another one's. */
+  /** Its answers tell the limit of another one, which its requests do not count against. */
   readonly fixed?: true;
 }
 

@@ -205,6 +205,16 @@ describe('buckets are apart', () => {
     expect(waits).toEqual([30_000]);
   });
 
+  test("that /rate_limit tells of are the others': it is asked again, they are not", async () => {
+    await using server = await startHttpServer([left(10, 0, 60, 'core'), {}, {}]);
+    const { client, waits } = createVirtualClient({ baseUrl: server.origin, provider: githubProvider });
+    await client.get('/rate_limit');
+    await client.get('/rate_limit');
+    expect(waits).toEqual([]);
+    await client.get('/user');
+    expect(waits).toEqual([61_000]);
+  });
+
   test('by what an answer names: the closure is of the bucket that the request was counted in', async () => {
     await using server = await startHttpServer([left(10, 0, 60, 'code_scanning_upload'), {}, {}]);
     const { client, waits } = createVirtualClient({ baseUrl: server.origin, provider: githubProvider });
