@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Connection } from '#lib/contract/connections.ts';
 import { env } from '#lib/contract/environment.ts';
-import { connectionPartition, requestPartitions } from '#lib/contract/table-keys.ts';
+import { connectionPartition, gatePartition, requestPartitions } from '#lib/contract/table-keys.ts';
 import { createHttpApi } from './api-gateway/http-api.ts';
 import { readRoutes } from './api-gateway/read-routes.ts';
 import { withLocalKey } from './api-key.ts';
@@ -122,7 +122,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     withLocalKey(current, options.apiKey, timers.now(), secretsFile),
   );
   await onOtherGitHub(state, github?.bootId ?? identityOf(options.github), async () => {
-    const partitions = [...connections.keys()].map(connectionPartition);
+    const partitions = [...connections.keys()].flatMap((name) => [connectionPartition(name), gatePartition(name)]);
     for (const partition of [...partitions, ...rememberedRequests]) await dynamodb?.clearPartition(partition);
   });
 

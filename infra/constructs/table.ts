@@ -3,7 +3,7 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { env } from '#lib/contract/environment.ts';
-import { connectionPartition, requestPartitions } from '#lib/contract/table-keys.ts';
+import { gatePartition, requestPartitions } from '#lib/contract/table-keys.ts';
 import type { Stage } from '../stages.ts';
 import type { ServiceFunction } from './service-function.ts';
 
@@ -44,9 +44,9 @@ export class Table extends Construct {
     this.grantPartitions(user, actions, Object.values(requestPartitions));
   }
 
-  /** Lets a function keep the gates of these connections, which lie among their records. */
+  /** Lets a function keep the gates of these connections, and reach nothing else of them. */
   grantGates(user: ServiceFunction, connections: readonly string[]): void {
-    this.grantPartitions(user, ['dynamodb:GetItem', 'dynamodb:PutItem'], connections.map(connectionPartition));
+    this.grantPartitions(user, ['dynamodb:GetItem', 'dynamodb:PutItem'], connections.map(gatePartition));
   }
 
   private grantPartitions(user: ServiceFunction, actions: string[], partitions: readonly string[]): void {

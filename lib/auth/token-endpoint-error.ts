@@ -18,9 +18,9 @@ const errorCodes = [
  */
 export function tokenEndpointError(error: unknown): unknown {
   if (!(error instanceof HttpClientError)) return error;
-  const { kind, status = 0, answer } = error;
+  const { kind, status = 0 } = error;
   if (kind !== 'auth' && kind !== 'http') return error;
-  if (status === 400 || status === 401) return error.withKind('auth', codeOf(answer?.data));
+  if (status === 400 || status === 401) return error.withKind('auth', codeOf(error.answer()?.data));
   return status >= 400 && status < 500 ? error.withKind('bad-response') : error;
 }
 

@@ -3,7 +3,7 @@ import { addedJitterMs, longestTimerMs } from './backoff.ts';
 import type { Bounds } from './bounded.ts';
 import { awaitBounded, shortestAttemptMs } from './bounded.ts';
 import type { CircuitBreaker, Entry } from './circuit-breaker.ts';
-import type { Gate } from './gate.ts';
+import { type Gate, lastToOpen } from './gate.ts';
 import type { HttpClientErrorKind } from './http-client-error-kind.ts';
 import type { Lane } from './lane.ts';
 import type { SharedGateView } from './shared-gate-view.ts';
@@ -60,10 +60,10 @@ export async function admit(applicant: Applicant, doors: Doors): Promise<Admissi
       const looked = await awaitBounded(bounds, doors, () => look);
       if ('stopped' in looked && looked.stopped !== 'attempt-timeout') return refused(looked.stopped);
     }
-    if (circuit.openUntil() > now()) return refused('circuit-open', circuit.openUntil());
-
     const asked = now();
-    const bucket = laterOf(applicant.buckets(), gate, asked);
+    if (circuit.openUntil() > asked) return refused('circuit-open', circuit.openUntil());
+
+    const bucket = lastToOpen(applicant.buckets(), gate, asked);
     const passage = gate.pass(bucket, asked, Math.min(bounds.deadline, asked + settings.maxServerWaitMs));
     if (passage.until > asked) {
       const leastMs = passage.until - asked;
@@ -84,17 +84,13 @@ export async function admit(applicant: Applicant, doors: Doors): Promise<Admissi
       if (wait !== 'entered') return refused(wait);
     }
     // While it waited, another request may have met the limit, or found the service failing.
-    const isClosed = applicant.buckets().some((one) => gate.closedUntil(one) > now());
-    const entry = isClosed ? 'held' : circuit.enter(now());
+    const entered = now();
+    const isClosed = applicant.buckets().some((one) => gate.closedUntil(one) > entered);
+    const entry = isClosed ? 'held' : circuit.enter(entered);
     if (entry === 'closed' || entry === 'probe') return { admitted: true, lane, entry };
     lane?.leave('unused');
-    if (entry === 'open') return refused('circuit-open', Math.max(circuit.openUntil(), now()));
+    if (entry === 'open') return refused('circuit-open', Math.max(circuit.openUntil(), entered));
   }
-}
-
-/** The bucket that lets a request through last. */
-function laterOf(buckets: readonly string[], gate: Gate, now: number): string {
-  return buckets.reduce((last, bucket) => (gate.earliest(bucket, now) > gate.earliest(last, now) ? bucket : last));
 }
 
 function refused(kind: HttpClientErrorKind, retryAt?: number): Admission {

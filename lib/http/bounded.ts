@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import type { Clock, StartTimer } from '#lib/core/clock.ts';
 import { longestTimerMs } from './backoff.ts';
 
@@ -45,14 +46,41 @@ export function runBounded<T>(
 /** The same for work that nothing can end: at a bound it goes on by itself. `onStop` is called after the answer. */
 export function awaitBounded<T>(
   bounds: Bounds,
-  { clock, startTimer }: Time,
+  time: Time,
   work: () => Promise<T>,
   onStop?: () => void,
 ): Promise<{ value: T } | Stopped> {
-  const remainingMs = bounds.deadline - clock();
-  if (bounds.signal?.aborted) return Promise.resolve({ stopped: 'cancelled', started: false });
-  if (remainingMs <= 0) return Promise.resolve({ stopped: 'deadline', started: false });
+  const now = time.clock();
+  const stopped = stoppedBefore(bounds, now);
+  return stopped ? Promise.resolve(stopped) : settleWithin(bounds, now, time.startTimer, work, onStop);
+}
 
+/** The same for what may be at hand, which needs no timer. It throws what the work throws at once. */
+export function awaitAtHand<T>(
+  bounds: Bounds,
+  time: Time,
+  work: () => T | Promise<T>,
+): { value: T } | Stopped | Promise<{ value: T } | Stopped> {
+  const now = time.clock();
+  const stopped = stoppedBefore(bounds, now);
+  if (stopped) return stopped;
+  const given = work();
+  return types.isPromise(given) ? settleWithin(bounds, now, time.startTimer, () => given) : { value: given };
+}
+
+function stoppedBefore({ signal, deadline }: Bounds, now: number): Stopped | undefined {
+  if (signal?.aborted) return { stopped: 'cancelled', started: false };
+  return deadline <= now ? { stopped: 'deadline', started: false } : undefined;
+}
+
+function settleWithin<T>(
+  bounds: Bounds,
+  now: number,
+  startTimer: StartTimer,
+  work: () => Promise<T>,
+  onStop?: () => void,
+): Promise<{ value: T } | Stopped> {
+  const remainingMs = bounds.deadline - now;
   return new Promise((resolve, reject) => {
     const stop = (stopped: StopReason) => {
       release();

@@ -1,6 +1,6 @@
 import type { Doors } from './admission.ts';
 import type { Bounds } from './bounded.ts';
-import type { Buckets } from './buckets.ts';
+import type { BucketsOf } from './buckets.ts';
 import type { CredentialSource } from './credential.ts';
 import type { HttpClientHooks } from './hooks.ts';
 import type { LaneOf } from './lanes.ts';
@@ -34,7 +34,7 @@ export interface CallContext extends Doors {
   readonly transport: Transport;
   readonly cache: ResponseCache | undefined;
   readonly hooks: HttpClientHooks;
-  readonly buckets: Buckets;
+  readonly bucketsOf: BucketsOf;
   readonly laneOf: LaneOf;
   readonly budget: RetryBudget;
 }

@@ -1,6 +1,7 @@
 import { admit, isCancelled, type Place } from './admission.ts';
 import { type Attempt, describeAttempt } from './attempt.ts';
-import { awaitBounded } from './bounded.ts';
+import { awaitAtHand, awaitBounded } from './bounded.ts';
+import type { Buckets } from './buckets.ts';
 import type { Call, CallContext } from './call-context.ts';
 import { describeFailure, describeResponse } from './call-report.ts';
 import { initialState } from './decide.ts';
@@ -42,26 +43,28 @@ export async function performCall<T>(call: Call<T>, context: CallContext): Promi
   };
 
   /** What the source of the credential gives: nothing is under way meanwhile, so its end is none of unknown fate. */
-  const awaitSource = async <Given>(work: () => Promise<Given>): Promise<Given> => {
-    const run = await awaitBounded(bounds, context, work);
+  const awaitSource = async <Given>(work: () => Given | Promise<Given>): Promise<Given> => {
+    const run = await awaitAtHand(bounds, context, work);
     if ('value' in run) return run.value;
     throw giveUp(run.stopped === 'attempt-timeout' ? 'timeout' : run.stopped);
   };
 
-  const awaitPlace = async (path: string): Promise<Place> => {
+  const awaitPlace = async (path: string, buckets: Buckets): Promise<Place> => {
     const lane = context.laneOf(message.method, path);
-    const buckets = () => context.buckets.expected(path);
     const onHeldBack = (bucket: string, waitMs: number) =>
       notify(hooks.onHeldBack, { ...describeMessage(message), bucket, waitMs });
     const asked = clock();
-    const admission = await admit({ buckets, lane, bounds, settings, waitedUntil, onHeldBack }, context);
+    const admission = await admit(
+      { buckets: buckets.expected, lane, bounds, settings, waitedUntil, onHeldBack },
+      context,
+    );
     totalWaitMs += clock() - asked;
     if (admission.admitted) return admission;
     throw giveUp(admission.kind, admission.retryAt);
   };
 
   /** The same while a place is held, which is given up when it fails. */
-  const inPlace = async <Given>(place: Place, work: () => Promise<Given>): Promise<Given> => {
+  const inPlace = async <Given>(place: Place, work: () => Given | Promise<Given>): Promise<Given> => {
     try {
       return await awaitSource(work);
     } catch (error) {
@@ -83,12 +86,13 @@ export async function performCall<T>(call: Call<T>, context: CallContext): Promi
     const source = context.credential;
     let credential = source && (await awaitSource(() => source.get()));
     const path = message.url.pathname.slice(context.basePath.length);
-    const asked = clock();
-    const place = await awaitPlace(path);
+    const buckets = context.bucketsOf(path);
+    const waitedMs = totalWaitMs;
+    const place = await awaitPlace(path, buckets);
     // Only now: it may have ended, or been renewed, during a long wait.
-    if (source && clock() - asked > shortWaitMs) credential = await inPlace(place, () => source.get());
+    if (source && totalWaitMs - waitedMs > shortWaitMs) credential = await inPlace(place, () => source.get());
 
-    const attempted = await makeAttempt(call, { message, credential, state, place, path }, context);
+    const attempted = await makeAttempt(call, { message, credential, state, place, buckets }, context);
     const { ending, decision } = attempted;
     const { outcome, classification } = ending;
     answer = outcome.type === 'response' ? { headers: outcome.headers, data: outcome.data } : undefined;

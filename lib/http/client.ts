@@ -137,7 +137,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     cache: options.cache,
     gate,
     sharedGate: sharedGate && viewSharedGate(sharedGate, gate, { clock, startTimer, hooks }),
-    buckets: createBuckets(provider),
+    bucketsOf: createBuckets(provider),
     laneOf: createLanes(provider.lanes ?? [], options.concurrency, { clock, startTimer }),
     circuit: circuitBreaker ? createCircuitBreaker(circuitBreaker) : alwaysClosed,
     budget: retryBudget ? createRetryBudget(retryBudget) : unlimitedRetries,

@@ -13,8 +13,8 @@ export interface Credential {
 
 /** Where credentials come from. What it throws reaches the caller of the client unchanged. */
 export interface CredentialSource {
-  /** The credential of now; asked before each attempt, and given as long as one. */
-  get(): Promise<Credential>;
+  /** The credential of now, at once where it is at hand; asked before each attempt. The same object while it is the same. */
+  get(): Credential | Promise<Credential>;
   /** The credential that follows a refused one, which `get` gives from then on; undefined when there is no newer one. */
   refresh(refused: Credential): Promise<Credential | undefined>;
 }

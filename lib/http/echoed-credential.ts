@@ -19,8 +19,8 @@ export function withoutEcho(
   current: URL,
 ): Readonly<Record<string, string>> {
   if (!credential) return headers;
-  const names = Object.keys(credential.query ?? {});
-  const secrets = secretsOf(credential);
+  const { names, secrets } = tracesOf(credential);
+  if (names.length === 0 && !hasEcho(headers, secrets)) return headers;
   const hasSecret = (text: string) => secrets.some((secret) => text.includes(secret));
   const clean = (address: string): string => {
     const url = URL.parse(address, current.href);
@@ -41,12 +41,27 @@ export function withoutEcho(
   return cleaned ?? headers;
 }
 
-const known = new WeakMap<Credential, readonly string[]>();
+function hasEcho(headers: Readonly<Record<string, string>>, secrets: readonly string[]): boolean {
+  for (const name in headers) {
+    for (const secret of secrets) if (headers[name]?.includes(secret)) return true;
+  }
+  return false;
+}
 
-function secretsOf(credential: Credential): readonly string[] {
-  const secrets = known.get(credential) ?? findSecrets(credential);
-  known.set(credential, secrets);
-  return secrets;
+/** What to look for: the names of the parameters, and what is secret. */
+interface Traces {
+  readonly names: readonly string[];
+  readonly secrets: readonly string[];
+}
+
+const known = new WeakMap<Credential, Traces>();
+
+function tracesOf(credential: Credential): Traces {
+  const before = known.get(credential);
+  if (before) return before;
+  const traces = { names: Object.keys(credential.query ?? {}), secrets: findSecrets(credential) };
+  known.set(credential, traces);
+  return traces;
 }
 
 /** What proves who is asking, as it may come back: each word of a header, a Basic password, each value of the query. */

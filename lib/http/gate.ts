@@ -82,6 +82,11 @@ export function createGate(): Gate {
   };
 }
 
+/** The bucket that lets a request through last. */
+export function lastToOpen(buckets: readonly string[], gate: Gate, now: number): string {
+  return buckets.reduce((last, bucket) => (gate.earliest(bucket, now) > gate.earliest(last, now) ? bucket : last));
+}
+
 /** The next turn of a paced bucket; 0 for one that is not. What has none before the limit is replenished goes then. */
 function turnOf({ pace, nextTurnAt }: BucketState, now: number): number {
   return pace && pace.until > now ? Math.min(Math.max(now, nextTurnAt), pace.until) : 0;

@@ -43,7 +43,7 @@ export class HttpClientError extends Error {
   readonly requestId: string | undefined;
   readonly rateLimit: RateLimit | undefined;
   readonly reason: string | undefined;
-  // Private, so that no rendering shows the values of its query.
+  // Private, and told by a method: `inspect` shows what a getter gives when it is asked to. It holds the values of a query.
   readonly #cursor: string | undefined;
   // Private likewise: a body may hold anything.
   readonly #answer: ErrorAnswer | undefined;
@@ -68,12 +68,12 @@ export class HttpClientError extends Error {
   }
 
   /** While paginating: the whole URL of the page that failed. `paginate` takes it to go on from there. */
-  get cursor(): string | undefined {
+  cursor(): string | undefined {
     return this.#cursor;
   }
 
   /** What the third party answered at last, where the call ended with an answer. */
-  get answer(): ErrorAnswer | undefined {
+  answer(): ErrorAnswer | undefined {
     return this.#answer;
   }
 

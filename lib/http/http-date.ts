@@ -8,11 +8,22 @@ const rfc850 = new RegExp(
 );
 const asctime = new RegExp(`^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) ${month} (?<day>\\d{2}| \\d) ${time} (?<year>\\d{4})$`);
 
+// Each answer has one, and those of one second have the same.
+let last: { readonly value: string; readonly at: number | undefined } = { value: '', at: undefined };
+
 /**
  * An HTTP-date in any of its three spellings (RFC 9110 section 5.6.7), as milliseconds since the epoch; undefined for
  * everything else. `now` decides the century of a two-digit year.
  */
 export function parseHttpDate(value: string, now: number): number | undefined {
+  if (value === last.value) return last.at;
+  const at = readHttpDate(value, now);
+  // The other spellings are rare, and what one of them means depends on `now`.
+  if (imfFixdate.test(value)) last = { value, at };
+  return at;
+}
+
+function readHttpDate(value: string, now: number): number | undefined {
   const groups = (imfFixdate.exec(value) ?? rfc850.exec(value) ?? asctime.exec(value))?.groups;
   if (!groups) return undefined;
   const { day, hour, minute, second } = groups;

@@ -2,12 +2,14 @@ import type { Place } from './admission.ts';
 import { assess } from './assess.ts';
 import type { Attempted } from './attempt.ts';
 import { runBounded } from './bounded.ts';
+import type { Buckets } from './buckets.ts';
 import type { Call, CallContext } from './call-context.ts';
 import { healthOf } from './circuit-health.ts';
 import { hasPrecondition } from './conditional-request.ts';
 import type { Credential } from './credential.ts';
 import { type CallState, decide, type SentRequest } from './decide.ts';
 import { exchange } from './exchange.ts';
+import { lastToOpen } from './gate.ts';
 import type { Message } from './message.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -17,8 +19,7 @@ export interface Attempting {
   readonly credential: Credential | undefined;
   readonly state: CallState;
   readonly place: Place;
-  /** Below the base URL. */
-  readonly path: string;
+  readonly buckets: Buckets;
 }
 
 /**
@@ -30,7 +31,7 @@ export async function makeAttempt(
   attempting: Attempting,
   context: CallContext,
 ): Promise<Attempted> {
-  const { message, credential, state, place } = attempting;
+  const { message, credential, state, place, buckets } = attempting;
   const { clock, circuit, budget, gate, transport } = context;
   const cache = call.cache && !state.unconditional ? context.cache : undefined;
   const started = clock();
@@ -45,14 +46,14 @@ export async function makeAttempt(
     const ending = assess(outcome, sent, ended);
     circuit.record(place.entry, healthOf(ending), ended);
     const { rateLimit } = ending.hints;
-    const bucket = context.buckets.counted(attempting.path, rateLimit?.resource);
+    const bucket = buckets.counted(rateLimit?.resource);
     if (rateLimit) gate.observe(bucket, rateLimit, ended);
     const decision = decide(ending, sent, state, {
       now: ended,
       random: context.random(),
       retryTokens: budget.tokens(),
       retryCosts: budget.costs,
-      gateClosedUntil: Math.max(...context.buckets.expected(attempting.path).map((one) => gate.earliest(one, ended))),
+      gateClosedUntil: gate.earliest(lastToOpen(buckets.expected(), gate, ended), ended),
       circuitOpenUntil: circuit.openUntil(),
     });
     if (decision.closedUntil > ended) gate.close(bucket, decision.closedUntil);

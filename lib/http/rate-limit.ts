@@ -31,17 +31,22 @@ export function readRateLimit(
   now: number,
   serverNow: number,
 ): RateLimit | undefined {
-  const limits = [
-    ...provider.rateLimitHeaders.map((names) => readHeaders(headers, names, now, serverNow)),
-    ...parseRateLimitField(headers['ratelimit']).map(({ remaining, resetMs }) => ({
-      remaining,
-      ...(resetMs !== undefined && { resetAt: now + resetMs }),
-    })),
-  ].filter((limit) => limit !== undefined);
-  const usedUp = limits.filter((limit) => limit.remaining === 0);
-  const telling = usedUp.sort((a, b) => (b.resetAt ?? 0) - (a.resetAt ?? 0))[0] ?? limits[0];
+  let telling: RateLimit | undefined;
+  for (const names of provider.rateLimitHeaders) {
+    telling = moreTelling(telling, readHeaders(headers, names, now, serverNow));
+  }
+  for (const { remaining, resetMs } of parseRateLimitField(headers['ratelimit'])) {
+    telling = moreTelling(telling, { remaining, ...(resetMs !== undefined && { resetAt: now + resetMs }) });
+  }
   const resource = readResource(headers, provider);
   return resource === undefined ? telling : { ...telling, resource };
+}
+
+/** The one that is used up, and of two such the one that is replenished later; else the first. */
+function moreTelling(first: RateLimit | undefined, second: RateLimit | undefined): RateLimit | undefined {
+  if (!first || !second) return first ?? second;
+  if (second.remaining !== 0) return first;
+  return first.remaining !== 0 || (second.resetAt ?? 0) > (first.resetAt ?? 0) ? second : first;
 }
 
 function readHeaders(headers: Headers, names: RateLimitHeaders, now: number, serverNow: number): RateLimit | undefined {
@@ -67,8 +72,11 @@ function readResource(headers: Headers, { rateLimitHeaders }: Provider): string 
 /** A reset as milliseconds from now, below 0 when it has just passed; undefined when it cannot be what it says it is. */
 export function parseReset(value: string | undefined, unit: ResetUnit, serverNow: number): number | undefined {
   const number = wholeNumber(value);
-  if (number === undefined) return undefined;
-  if (unit === 'by-size') return parseReset(value, unitBySize(number), serverNow);
+  return number === undefined ? undefined : resetIn(number, unit, serverNow);
+}
+
+function resetIn(number: number, unit: ResetUnit, serverNow: number): number | undefined {
+  if (unit === 'by-size') return resetIn(number, unitBySize(number), serverNow);
   if (unit === 'delta-seconds') return number < fewestEpochSeconds ? number * 1_000 : undefined;
   if ((unit === 'epoch-milliseconds') !== number >= fewestEpochMilliseconds) return undefined;
   const resetMs = (unit === 'epoch-milliseconds' ? number : number * 1_000) - serverNow;

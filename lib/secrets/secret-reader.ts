@@ -11,8 +11,8 @@ export const secretTtlMs = 300_000;
 const staleRetryMs = 10_000;
 
 export interface SecretReader<T> {
-  /** The value, at most `secretTtlMs` old; a stale one while Secrets Manager fails. Throws a SecretError. */
-  read(): Promise<T>;
+  /** The value, at once where one is held that is at most `secretTtlMs` old; a stale one while Secrets Manager fails. Rejects with a SecretError. */
+  read(): T | Promise<T>;
   /** The value as Secrets Manager has it now; calls that come meanwhile share the request. Throws a SecretError. */
   refresh(): Promise<T>;
 }
@@ -66,18 +66,19 @@ export function createSecretReader<T>(options: SecretReaderOptions<T>): SecretRe
     return underWay;
   }
 
+  async function refreshOrStale(): Promise<T> {
+    try {
+      return await refresh();
+    } catch (error) {
+      if (!held || !(error instanceof SecretError) || error.kind !== 'unavailable') throw error;
+      held = { value: held.value, until: clock() + staleRetryMs };
+      onStale?.(error);
+      return held.value;
+    }
+  }
+
   return {
     refresh,
-    async read() {
-      if (held && clock() < held.until) return held.value;
-      try {
-        return await refresh();
-      } catch (error) {
-        if (!held || !(error instanceof SecretError) || error.kind !== 'unavailable') throw error;
-        held = { value: held.value, until: clock() + staleRetryMs };
-        onStale?.(error);
-        return held.value;
-      }
-    },
+    read: () => (held && clock() < held.until ? held.value : refreshOrStale()),
   };
 }

@@ -1,7 +1,7 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from '#lib/contract/schema.ts';
-import { connectionPartition } from '#lib/contract/table-keys.ts';
+import { gatePartition } from '#lib/contract/table-keys.ts';
 import { type Clock, systemClock } from '#lib/core/clock.ts';
 import type { SharedGate } from '#lib/http/shared-gate.ts';
 import type { Table } from '#lib/store/table.ts';
@@ -13,7 +13,7 @@ const Item = z.object({ until: z.number() });
  * over. Both functions reject with what the SDK throws. The client sees to it that nothing waits long for them.
  */
 export function createGateStore(table: () => Table, connection: string, clock: Clock): SharedGate {
-  const keyOf = (bucket: string) => ({ pk: connectionPartition(connection), sk: `gate#${bucket}` });
+  const keyOf = (bucket: string) => ({ pk: gatePartition(connection), sk: bucket });
 
   return {
     async read(bucket) {

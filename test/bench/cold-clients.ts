@@ -12,8 +12,6 @@ import { answers } from './http-answers.ts';
 import type { Origins } from './http-server.ts';
 
 const projectRoot = join(import.meta.dirname, '../..');
-/** More make the figures steadier and take longer: LIAISON_BENCH_ROUNDS. */
-const rounds = Number(process.env['LIAISON_BENCH_ROUNDS'] ?? 15);
 
 const liaison = `
   import { createHttpClient } from '#lib/http/client.ts';
@@ -68,7 +66,7 @@ type Name = keyof typeof clients;
 const names = Object.keys(clients) as Name[];
 
 /** Bundles into `directory`, all with the options of the layer; its plugins where the client says so. */
-export async function benchColdClients(directory: string): Promise<string> {
+export async function benchColdClients(directory: string, rounds = 15): Promise<string> {
   const bundles = await Promise.all(names.map((name) => bundle(clients[name], join(directory, `${name}.mjs`))));
   const { key, certificate } = loopbackCertificate;
   await using server = startProcess('The server', 'http-server.ts', [key, certificate]);

@@ -13,7 +13,7 @@ import { median, table } from './figures.ts';
 const projectRoot = join(import.meta.dirname, '../..');
 const rounds = 9;
 
-export async function benchCold(): Promise<string> {
+export async function benchCold(roundsOfClients?: number): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'liaison-bench-'));
   try {
     const artifacts = await buildArtifacts(directory);
@@ -47,7 +47,7 @@ export async function benchCold(): Promise<string> {
       `What a cold function loads: its own code, all modules with those of the layer, and the one bundle that NodejsFunction, which takes no plugins, would make of it. CPU of loading it in a fresh process, median of ${rounds} that take turns.`,
       table(['function', 'own', 'loaded', 'as a bundle', 'ratio', 'cold CPU', 'as a bundle', 'ratio'], rows),
       `The smallest loads ${kilobytes(Math.min(...sizes))}; 400 kB at most are wanted.`,
-      await benchColdClients(directory),
+      await benchColdClients(directory, roundsOfClients),
     ].join('\n\n');
   } finally {
     await rm(directory, { recursive: true });

@@ -63,10 +63,10 @@ const createLiaison =
     const { githubProvider: provider } = await import('#lib/connectors/github/provider.ts');
     const { createHttpClient } = await import('#lib/http/client.ts');
     const { createResponseCache } = await import('#lib/http/response-cache.ts');
-    const read = async () => ({ token });
+    const secret = { token };
     const client = createHttpClient({
       ...{ baseUrl, provider, concurrency },
-      credential: createBearerCredential({ read, refresh: read }),
+      credential: createBearerCredential({ read: () => secret, refresh: async () => secret }),
       ...(conditional && { cache: createResponseCache() }),
     });
     return async (path) => (await client.get(path)).data;

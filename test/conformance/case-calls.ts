@@ -3,12 +3,12 @@ import { createHttpClient, type HttpClient, type RequestOptions } from '#lib/htt
 import { HttpClientError } from '#lib/http/http-client-error.ts';
 import type { HttpResponse } from '#lib/http/http-response.ts';
 import { deadlineOf } from '#lib/lambda/deadline.ts';
+import type { VirtualTime } from '../support/virtual-time.ts';
 import type { CaseCall, CaseOptions, ConformanceCase } from './case-format.ts';
 import { type ClientSurroundings, callSettings, clientKey, clientOptions } from './client-setup.ts';
 import { contentOf } from './request-content.ts';
 import { createScriptedCredential, type ScriptedCredential } from './scripted-credential.ts';
 import { expandTokens, type TokenValues } from './tokens.ts';
-import type { VirtualTime } from './virtual-time.ts';
 
 /** How one call ended. */
 export interface CallEnd {

@@ -76,8 +76,17 @@ describe('npm run conformance', () => {
     ['a file that is not there', ['no-such-file.json'], /cannot be read \(ENOENT\): give the path/],
     ['no file', [], /^Give the path of one file of cases: npm run conformance/],
     ['two files', ['a', 'b'], /^Give the path of one file/],
-    ['an adapter that is not there', ['a', '--adapter', 'got'], /^There is no adapter "got"/],
-    ['an option that is not there', ['a', '--fast'], /^There is no such option/],
+    [
+      'an adapter that is not there',
+      ['a', '--adapter', 'got'],
+      /^There is no adapter "got", choose of own and axios: npm/,
+    ],
+    ['an option that is not there', ['a', '--fast'], /^There is no option --fast, leave it out: npm/],
+    ['a short option', ['a', '-f'], /^There is no option -f, leave it out: npm/],
+    ['an option without its value', ['a', '--only'], /^--only has no value, give it the id of a case: npm/],
+    ['an option whose value is empty', ['a', '--only='], /^--only has no value, give it the id of a case: npm/],
+    ['two options, the first without its value', ['a', '--only', '--adapter', 'own'], /^--only has no value, give it/],
+    ['an adapter without a name', ['a', '--adapter'], /^--adapter has no value, give it the name of an adapter: npm/],
   ])('says what to do about %s', async (_, args, sentence) => {
     await expect(runCli(args, () => {})).rejects.toThrow(sentence);
   });
@@ -91,8 +100,16 @@ describe('npm run conformance', () => {
     expect(await ended(await write({ cases: [passing] }))).toEqual({ code: 0, out: '1 passed, 0 failed\n', err: '' });
   });
 
-  test('exits with 1 and one sentence when there is nothing to run', async () => {
-    const { code, out, err } = await ended('no-such-file.json');
-    expect([code, out, err.trim().split('\n')]).toEqual([1, '', [expect.stringContaining('give the path')]]);
+  test('says what to do about a case that the file has not', async () => {
+    const sentence = /has no case "none": give --only the id of one that it has\.$/;
+    await expect(run({ cases: [passing] }, '--only', 'none')).rejects.toThrow(sentence);
+  });
+
+  test.each([
+    ['the file cannot be used', ['no-such-file.json'], 'give the path'],
+    ['the arguments cannot be used', ['no-such-file.json', '--only'], 'give it the id of a case'],
+  ])('exits with 2 and one sentence when %s', async (_, args, sentence) => {
+    const { code, out, err } = await ended(...args);
+    expect([code, out, err.trim().split('\n')]).toEqual([2, '', [expect.stringContaining(sentence)]]);
   });
 });

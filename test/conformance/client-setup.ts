@@ -6,9 +6,9 @@ import { genericProvider } from '#lib/http/generic-provider.ts';
 import type { HttpClientHooks } from '#lib/http/hooks.ts';
 import type { ResponseCache } from '#lib/http/response-cache.ts';
 import type { CallSettingsOptions } from '#lib/http/settings.ts';
+import type { VirtualTime } from '../support/virtual-time.ts';
 import type { CaseOptions } from './case-format.ts';
 import type { ScriptedCredential } from './scripted-credential.ts';
-import type { VirtualTime } from './virtual-time.ts';
 import type { Wire } from './wire.ts';
 
 const providers = { generic: genericProvider, github: githubProvider, slack: slackProvider, linear: linearProvider };

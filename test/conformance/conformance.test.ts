@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { adapterNames } from './adapters.ts';
+import { adapterNames } from '../support/transports.ts';
 import { readCaseFile, readDeclarations } from './case-file.ts';
 import { runCase } from './run-case.ts';
 

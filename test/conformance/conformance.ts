@@ -1,4 +1,5 @@
 // npm run conformance -- FILE [--adapter own|axios] [--only ID]
+// Exits with 1 when a case fails, and with 2 when the file or the arguments cannot be used.
 import { CaseFileError } from './case-file.ts';
 import { runCli } from './cli.ts';
 
@@ -7,5 +8,5 @@ try {
 } catch (error) {
   if (!(error instanceof CaseFileError)) throw error;
   console.error(error.message);
-  process.exitCode = 1;
+  process.exitCode = 2;
 }

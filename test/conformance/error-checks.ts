@@ -6,7 +6,7 @@ import { show } from './show.ts';
 /** The fields of an error that a case may look at. `causeStatus` is the status of the answer that the error comes from. */
 function fieldsOf({ error, clientTime }: CallEnd): Record<string, unknown> | undefined {
   if (!(error instanceof HttpClientError)) return undefined;
-  const { kind, message, method, url, status, attempts, totalWaitMs, retryAt, requestId, cursor, reason } = error;
+  const { kind, message, method, url, status, attempts, totalWaitMs, retryAt, requestId, reason } = error;
   const retryAfterMs = retryAt === undefined ? undefined : retryAt - clientTime;
   const times = { totalWaitMs, retryAt, retryAfterMs };
   return {
@@ -19,7 +19,7 @@ function fieldsOf({ error, clientTime }: CallEnd): Record<string, unknown> | und
     attempts: attempts.length,
     ...times,
     requestId,
-    cursor,
+    cursor: error.cursor(),
     reason,
   };
 }
@@ -61,6 +61,7 @@ function renderings(error: unknown): Record<string, string> {
     inspection: inspect(error, {
       depth: Number.POSITIVE_INFINITY,
       showHidden: true,
+      getters: true,
       maxArrayLength: null,
       maxStringLength: null,
     }),

@@ -1,6 +1,7 @@
 import type { Attempt } from '#lib/http/attempt.ts';
 import { createResponseCache } from '#lib/http/response-cache.ts';
-import { type AdapterName, createTransport } from './adapters.ts';
+import { type AdapterName, createTransport } from '../support/transports.ts';
+import { createVirtualTime } from '../support/virtual-time.ts';
 import { performCalls } from './case-calls.ts';
 import { type CaseOptions, type ConformanceCase, formatDefaults, parseCase, parseDefaults } from './case-format.ts';
 import { checkExpectation } from './checks.ts';
@@ -8,7 +9,6 @@ import { readFormData } from './request-content.ts';
 import { createScript } from './script.ts';
 import { type SeenRequest, startScriptedServers } from './scripted-server.ts';
 import { expandTokens } from './tokens.ts';
-import { createVirtualTime } from './virtual-time.ts';
 import { createWire } from './wire.ts';
 
 export interface RunOptions {

@@ -2,11 +2,11 @@ import { createServer, type IncomingMessage, type RequestListener, type ServerRe
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import { loopbackTls } from './adapters.ts';
+import { loopbackTls } from '../support/loopback-certificate.ts';
+import type { VirtualTime } from '../support/virtual-time.ts';
 import type { Answer, OriginName } from './case-format.ts';
 import type { Script } from './script.ts';
 import { expandTokens, type TokenValues } from './tokens.ts';
-import type { VirtualTime } from './virtual-time.ts';
 import type { Try, Wire } from './wire.ts';
 
 /** A request as a server received it. */

@@ -1,7 +1,7 @@
 import { type Transport, TransportError } from '#lib/http/transport.ts';
+import type { VirtualTime } from '../support/virtual-time.ts';
 import type { Step } from './case-format.ts';
 import type { Script } from './script.ts';
-import type { VirtualTime } from './virtual-time.ts';
 
 /** One try of a client, from the call of the transport until it settles. */
 export interface Try {

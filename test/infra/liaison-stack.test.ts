@@ -127,7 +127,7 @@ describe('grants', () => {
     expect(grants.map(([id]) => id).sort()).toEqual(deployedFunctions);
   });
 
-  const ofConnections = { 'GetItem, PutItem': ['connection#github'] };
+  const ofConnections = { 'GetItem, PutItem': ['gate#github'] };
   const ofRequests = { 'DeleteItem, GetItem, PutItem, UpdateItem': ['idempotency', 'attempt'] };
 
   test.each([

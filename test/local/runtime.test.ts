@@ -292,7 +292,7 @@ test('the local API key is in its secret as a hash, beside those of others', asy
 });
 
 describe('what was stored of a connection', () => {
-  const keys = ['connection#github', 'idempotency', 'attempt'].map((pk) => ({ pk, sk: 'any' }));
+  const keys = ['connection#github', 'gate#github', 'idempotency', 'attempt'].map((pk) => ({ pk, sk: 'any' }));
 
   const within = async <T>(runtime: Runtime, use: (client: DynamoDBDocumentClient) => Promise<T>): Promise<T> => {
     const client = new DynamoDBClient({

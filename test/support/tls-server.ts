@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { loopbackCertificate } from './loopback-certificate.ts';
+import { loopbackTls } from './loopback-certificate.ts';
 
 export interface TlsServer extends AsyncDisposable {
   readonly port: number;
@@ -10,20 +9,18 @@ export interface TlsServer extends AsyncDisposable {
   readonly requests: readonly string[];
 }
 
-const pem = (name: 'key' | 'certificate') => readFile(loopbackCertificate[name], 'utf8');
-
 /** An HTTPS server on 127.0.0.1 with a certificate of its own making for localhost; it answers `over TLS`. */
 export async function startTlsServer(): Promise<TlsServer> {
-  const [key, certificate] = await Promise.all([pem('key'), pem('certificate')]);
+  const tls = loopbackTls();
   const requests: string[] = [];
-  const server = createServer({ key, cert: certificate }, ({ url }, response) => {
+  const server = createServer(tls, ({ url }, response) => {
     requests.push(url ?? '');
     response.end('over TLS');
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     port: (server.address() as AddressInfo).port,
-    certificate,
+    certificate: tls.cert,
     requests,
     async [Symbol.asyncDispose]() {
       const closed = new Promise((resolve) => server.close(resolve));

@@ -18,7 +18,7 @@ export async function probe(client: HttpClient, path: string, call: Call): Promi
   } catch (error) {
     if (!(error instanceof HttpClientError)) throw error;
     if (error.kind !== 'http' || error.status !== 403) return { outcome: 'failed', reason: reasonOf(error) };
-    const header = error.answer?.headers[acceptedPermissionsHeader];
+    const header = error.answer()?.headers[acceptedPermissionsHeader];
     return { outcome: 'refused', accepted: parseAcceptedPermissions(header) };
   }
 }

@@ -51,7 +51,9 @@ const explanations: Readonly<Record<string, string>> = {
 };
 
 /** undefined for every other failure: a limit, a refused credential, no answer. */
-export function readRefusal({ kind, status, answer }: HttpClientError): GitHubRefusal | undefined {
+export function readRefusal(error: HttpClientError): GitHubRefusal | undefined {
+  const { kind, status } = error;
+  const answer = error.answer();
   if (kind !== 'http' || !answer) return undefined;
   const said = message.safeParse(answer.data).data?.message ?? '';
   switch (status) {

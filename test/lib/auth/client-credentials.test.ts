@@ -4,7 +4,7 @@ import { type ClientCredentialsOptions, createClientCredentials } from '#lib/aut
 import type { ClientCredentialsSecret } from '#lib/contract/secrets.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
 import { type ReceivedRequest, type ScriptedAnswer, startHttpServer } from '../../support/http-server.ts';
-import { createVirtualClient } from '../http/virtual-client.ts';
+import { createVirtualClient, failureOf } from '../http/virtual-client.ts';
 import { secretScript } from './secret-script.ts';
 
 const secretOf = (clientSecret: string): ClientCredentialsSecret => ({ clientId: 'client', clientSecret });
@@ -122,19 +122,20 @@ test.each([401, 400])('a client that is not known (%d) is a refused credential',
 test('a refusal says what RFC 6749 calls it, and nothing else of the answer', async () => {
   const body = { error: 'invalid_scope', error_description: 'CANARY' };
   await using at = await setUp(() => ({ status: 400, body }));
-  const error = await at.credential.get().catch((thrown: unknown) => thrown);
-  expect(error).toMatchObject({ kind: 'auth', reason: 'invalid_scope', answer: undefined });
+  const error = await failureOf(Promise.try(() => at.credential.get()));
+  expect(error).toMatchObject({ kind: 'auth', reason: 'invalid_scope' });
+  expect(error.answer()).toBeUndefined();
   expect(String(error)).toContain('was answered with 400 (invalid_scope); the credential is refused');
-  expect(inspect(error, { showHidden: true, depth: 10 })).not.toContain('CANARY');
+  expect(inspect(error, { showHidden: true, depth: 10, getters: true })).not.toContain('CANARY');
 });
 
 test.each([{ error: 'CANARY' }, { error: 5 }, 'CANARY', [], undefined])(
   'a refusal whose answer is %j is one without a name',
   async (body) => {
     await using at = await setUp(() => ({ status: 401, body }));
-    const error = await at.credential.get().catch((thrown: unknown) => thrown);
+    const error = await failureOf(Promise.try(() => at.credential.get()));
     expect(error).toMatchObject({ kind: 'auth', reason: undefined });
-    expect(inspect(error, { showHidden: true, depth: 10 })).not.toContain('CANARY');
+    expect(inspect(error, { showHidden: true, depth: 10, getters: true })).not.toContain('CANARY');
   },
 );
 
@@ -143,8 +144,9 @@ test.each([403, 404, 405, 415])(
   async (status) => {
     const secret = secretScript(secretOf('s1'));
     await using at = await setUp(() => ({ status, body: { error: 'invalid_client' } }), { secret });
-    const error = await at.credential.get().catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({ kind: 'bad-response', status, answer: undefined });
+    const error = await failureOf(Promise.try(() => at.credential.get()));
+    expect(error).toMatchObject({ kind: 'bad-response', status });
+    expect(error.answer()).toBeUndefined();
     expect(String(error)).toMatch(new RegExp(`/oauth/token was answered with ${status}, .*check the address`));
     expect(secret.refreshes()).toBe(0);
   },

@@ -3,7 +3,7 @@ import { createInstallationCredential } from '#lib/auth/installation-credential.
 import type { AppSecret } from '#lib/contract/secrets.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
 import { type ReceivedRequest, type ScriptedAnswer, startHttpServer } from '../../support/http-server.ts';
-import { createVirtualClient } from '../http/virtual-client.ts';
+import { createVirtualClient, failureOf } from '../http/virtual-client.ts';
 import { secretScript } from './secret-script.ts';
 
 const secretOf = (installationId: string): AppSecret => ({ appId: 'Iv1.a', installationId, privateKey: 'unread here' });
@@ -93,7 +93,8 @@ test.each([
   [401, 'is not known'],
 ])('a %d, since the App %s, is a refused credential and not an answer to what was asked', async (status) => {
   await using at = await setUp(() => ({ status, body: { message: 'Not Found' } }));
-  await expect(at.credential.get()).rejects.toMatchObject({ kind: 'auth', status, answer: undefined });
+  const error = await failureOf(Promise.try(() => at.credential.get()));
+  expect([error.kind, error.status, error.answer()]).toEqual(['auth', status, undefined]);
 });
 
 test.each([

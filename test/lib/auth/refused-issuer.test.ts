@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { asRefusal } from '#lib/auth/refused-issuer.ts';
+import type { HttpClientError } from '#lib/http/http-client-error.ts';
 import { httpClientError } from '../../support/errors.ts';
 
 const answer = { headers: { 'x-a': 'b' }, data: { message: 'Not Found' } };
@@ -12,8 +13,9 @@ test.each([
   ['auth', 401],
 ] as const)('an error of kind %s with %d is a refused credential, without the answer', (kind, status) => {
   const details = { status, url: 'https://auth.test/token', method: 'POST', requestId: 'r1' };
-  const refusal = asRefusal(httpClientError(kind, details, answer));
-  expect(refusal).toMatchObject({ ...details, kind: 'auth', answer: undefined, name: 'HttpClientError' });
+  const refusal = asRefusal(httpClientError(kind, details, answer)) as HttpClientError;
+  expect(refusal).toMatchObject({ ...details, kind: 'auth', name: 'HttpClientError' });
+  expect(refusal.answer()).toBeUndefined();
   expect(String(refusal)).toMatch(/the credential is refused/);
 });
 

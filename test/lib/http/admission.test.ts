@@ -3,7 +3,7 @@ import { type Applicant, admit, type Doors, isCancelled } from '#lib/http/admiss
 import { createCircuitBreaker } from '#lib/http/circuit-breaker.ts';
 import { createGate } from '#lib/http/gate.ts';
 import { createLane } from '#lib/http/lane.ts';
-import { createVirtualTime } from '../../conformance/virtual-time.ts';
+import { createVirtualTime } from '../../support/virtual-time.ts';
 
 const forever = { attemptTimeoutMs: 15_000, deadline: Number.POSITIVE_INFINITY, signal: undefined };
 

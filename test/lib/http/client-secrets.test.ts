@@ -28,7 +28,7 @@ function renderings(error: HttpClientError): string {
     error.stack,
     JSON.stringify(error),
     JSON.stringify(error, Object.getOwnPropertyNames(error)),
-    inspect(error, { showHidden: true, depth: 10, getters: false }),
+    inspect(error, { showHidden: true, depth: 10, getters: true }),
     inspect(error.cause, { showHidden: true, depth: 10 }),
   ].join('\n');
 }
@@ -99,7 +99,7 @@ test('the cursor of a page is in no rendering', async () => {
   await using server = await startHttpServer([{ status: 404 }]);
   const { client } = createVirtualClient({ baseUrl: server.origin, credential });
   const error = await failureOf(client.paginate('/a', { query: { token: 'QUERY-CANARY' } }).next());
-  expect(error.cursor).toContain('QUERY-CANARY');
+  expect(error.cursor()).toContain('QUERY-CANARY');
   expect(renderings(error)).not.toContain('QUERY-CANARY');
 });
 

@@ -1,6 +1,6 @@
 import { createHttpClient, type HttpClient, type HttpClientOptions } from '#lib/http/client.ts';
 import type { Transport, TransportRequest, TransportResponse } from '#lib/http/transport.ts';
-import { createVirtualTime, type VirtualTime } from '../../conformance/virtual-time.ts';
+import { createVirtualTime, type VirtualTime } from '../../support/virtual-time.ts';
 
 /** How long the service takes, in milliseconds. */
 export const serviceTakesMs = 10;

@@ -1,5 +1,6 @@
 import { createHttpClient, type HttpClient, type HttpClientOptions } from '#lib/http/client.ts';
 import { HttpClientError } from '#lib/http/http-client-error.ts';
+import { fakeClock } from '../../support/fake-clock.ts';
 
 /** The virtual now of each test. */
 export const startTime = Date.parse('2026-01-01T00:00:00Z');
@@ -16,24 +17,22 @@ export interface VirtualClient {
 /** A client whose waits pass at once and advance its clock. `random` is 0 unless given: no jitter, no backoff. */
 export function createVirtualClient(options: HttpClientOptions): VirtualClient {
   const waits: number[] = [];
-  let now = startTime;
+  const clock = fakeClock(startTime);
   const client = createHttpClient({
-    clock: () => now,
+    clock,
     random: () => 0,
     sleep: async (milliseconds, signal) => {
       signal?.throwIfAborted();
       waits.push(milliseconds);
-      now += milliseconds;
+      clock.advance(milliseconds);
     },
     ...options,
   });
   return {
     client,
     waits,
-    elapsed: () => now - startTime,
-    advance(milliseconds) {
-      now += milliseconds;
-    },
+    elapsed: () => clock() - startTime,
+    advance: clock.advance,
   };
 }
 

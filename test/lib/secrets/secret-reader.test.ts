@@ -166,7 +166,7 @@ describe('a failure', () => {
   ])('%s is invalid: the error names %s and the command, and no part of the value', async (value, field) => {
     const { fetchSecret, reader } = setUp();
     fetchSecret.mockResolvedValueOnce(value);
-    const error: unknown = await reader.read().catch((thrown: unknown) => thrown);
+    const error: unknown = await Promise.try(() => reader.read()).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ kind: 'invalid', remedy });
     expect(error).toHaveProperty('message', expect.stringContaining(`(wrong: ${field})`));
     expect(inspect(error, { depth: 10, showHidden: true })).not.toContain('rawtoken');

@@ -25,7 +25,7 @@ beforeEach(() => {
   started.takeRequests();
 });
 
-const keyOf = (bucket: string) => ({ pk: `connection#${connection}`, sk: `gate#${bucket}` });
+const keyOf = (bucket: string) => ({ pk: `gate#${connection}`, sk: bucket });
 const put = (item: object) =>
   started.table.client.send(new PutCommand({ TableName: started.table.name, Item: { ...keyOf('core'), ...item } }));
 const stored = async () =>
@@ -86,7 +86,7 @@ describe('a bucket', () => {
   });
 });
 
-test('the item lies in the partition of its connection, and ends in the second after it is over', async () => {
+test('the item lies in the partition of the gates of its connection, and ends in the second after it is over', async () => {
   await store.close('core', noon + 60_001);
   expect(await stored()).toEqual({ ...keyOf('core'), until: noon + 60_001, expires: noon / 1000 + 61 });
 });

@@ -4,6 +4,7 @@ import { githubProvider } from '#lib/connectors/github/provider.ts';
 import { createHttpClient } from '#lib/http/client.ts';
 import { githubInstallation } from '../../../support/github-answer.ts';
 import { type ScriptedAnswer, startHttpServer } from '../../../support/http-server.ts';
+import { failureOf } from '../../http/virtual-client.ts';
 import { call } from './start-github.ts';
 
 let started: AsyncDisposableStack;
@@ -54,7 +55,8 @@ test.each([
   ['may not ask about it', 403],
 ])('an App that %s is refused as a credential is, and its answer is not kept: a %i', async (_, status) => {
   const { installation } = await read({ status, body: { message: 'Not Found' } });
-  await expect(installation).rejects.toMatchObject({ kind: 'auth', status, answer: undefined });
+  const error = await failureOf(installation);
+  expect([error.kind, error.status, error.answer()]).toEqual(['auth', status, undefined]);
 });
 
 test('a GitHub that is out of order says nothing of the App', async () => {

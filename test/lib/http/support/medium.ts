@@ -2,10 +2,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { type Transport, TransportError } from '#lib/http/transport.ts';
-import { type AdapterName, createTransport } from '../../../conformance/adapters.ts';
 import type { Step as WireStep } from '../../../conformance/case-format.ts';
-import type { VirtualTime } from '../../../conformance/virtual-time.ts';
 import { createWire, type Try, type Wire } from '../../../conformance/wire.ts';
+import { type AdapterName, createTransport } from '../../../support/transports.ts';
+import type { VirtualTime } from '../../../support/virtual-time.ts';
 import { isAnswer, type WrittenAnswer } from './answers.ts';
 import type { Step } from './scenario.ts';
 

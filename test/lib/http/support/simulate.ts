@@ -5,7 +5,7 @@ import { createHttpClient, type HttpClient, type RequestOptions } from '#lib/htt
 import { genericProvider } from '#lib/http/generic-provider.ts';
 import type { HttpClientErrorDetails } from '#lib/http/http-client-error.ts';
 import { type Transport, TransportError } from '#lib/http/transport.ts';
-import { createVirtualTime, type VirtualTime } from '../../../conformance/virtual-time.ts';
+import { createVirtualTime, type VirtualTime } from '../../../support/virtual-time.ts';
 import { goodAnswer, isAnswer, type Meaning, writeAnswer } from './answers.ts';
 import { type Arrival, callHeader, type Medium, type Service } from './medium.ts';
 import type { Scenario, ScenarioCall, Step } from './scenario.ts';

@@ -60,9 +60,39 @@ describe('virtual time', () => {
     expect([nowOfReal, time.now()]).toEqual([0, 1_000]);
   });
 
+  test('it waits for what follows from something real, however much of that ends one after the other', async () => {
+    const time = createVirtualTime(0);
+    const turns = async (count: number) => {
+      for (let turn = 0; turn < count; turn += 1) await new Promise(setImmediate);
+    };
+    const real = (async () => {
+      for (let exchange = 0; exchange < 20; exchange += 1) {
+        const move = time.standStill();
+        await turns(1);
+        move();
+        await turns(5);
+      }
+      return time.now();
+    })();
+    const [nowOfReal] = await time.run(Promise.all([real, time.sleep(1_000)]));
+    expect([nowOfReal, time.now()]).toEqual([0, 1_000]);
+  });
+
   test('work that can no longer settle is an error', async () => {
     const time = createVirtualTime(0);
     await expect(time.run(new Promise(() => {}))).rejects.toThrow(StuckError);
+  });
+
+  test('real work that goes on for ever is an error', async () => {
+    const time = createVirtualTime(0);
+    let enough = false;
+    const again = () => {
+      time.standStill()();
+      if (!enough) setImmediate(again);
+    };
+    again();
+    await expect(time.run(new Promise(() => {}))).rejects.toThrow('did not settle');
+    enough = true;
   });
 
   test('work that goes on for ever is an error', async () => {
