@@ -1,7 +1,6 @@
 import { type Axios, AxiosError, type AxiosRequestConfig } from 'axios';
 import { member } from './member.ts';
 import { defaultMaxContentLength } from './node-request.ts';
-import { createNodeTransport } from './node-transport.ts';
 import { plainHeaders } from './response-headers.ts';
 import {
   connectionLost,
@@ -20,11 +19,10 @@ import {
  * the transport to decide, so the instance's transforms and `validateStatus` are set aside. Over axios's own adapter, which
  * heeds the proxy environment variables: `createAxiosTransport(new Axios({ adapter: 'http' }))`.
  *
- * Without an instance it is `createNodeTransport()`. With one, `new Axios({ adapter: createNodeAdapter() })` costs less than
- * `axios.create()`, whose defaults take longer than the request itself.
+ * Who needs no instance of its own takes `createNodeTransport()`. `new Axios({ adapter: createNodeAdapter() })` costs less
+ * than `axios.create()`, whose defaults take longer than the request itself.
  */
-export function createAxiosTransport(axios?: Axios): Transport {
-  if (!axios) return createNodeTransport();
+export function createAxiosTransport(axios: Axios): Transport {
   const settings: AxiosRequestConfig = {
     responseType: 'text',
     maxRedirects: 0,

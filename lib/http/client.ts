@@ -6,7 +6,6 @@ import {
   systemSleep,
   systemStartTimer,
 } from '#lib/core/clock.ts';
-import { createAxiosTransport } from './axios-transport.ts';
 import { createBuckets } from './buckets.ts';
 import { type CallResult, performCall } from './call.ts';
 import type { CallContext } from './call-context.ts';
@@ -18,6 +17,7 @@ import { type HttpClientHooks, notify } from './hooks.ts';
 import { HttpClientError } from './http-client-error.ts';
 import type { HttpResponse } from './http-response.ts';
 import { createLanes } from './lanes.ts';
+import { createNodeTransport } from './node-transport.ts';
 import { nextPage } from './pagination.ts';
 import type { Provider } from './provider.ts';
 import { encodeBody, type RequestContent } from './request-body.ts';
@@ -133,7 +133,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     provider,
     basePath: base.pathname === '/' ? '' : base.pathname,
     credential: options.credential && shareRefresh(options.credential),
-    transport: options.transport ?? createAxiosTransport(),
+    transport: options.transport ?? createNodeTransport(),
     cache: options.cache,
     gate,
     sharedGate: sharedGate && viewSharedGate(sharedGate, gate, { clock, startTimer, hooks }),

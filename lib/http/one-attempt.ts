@@ -58,9 +58,9 @@ export async function makeAttempt(
     });
     if (decision.closedUntil > ended) gate.close(bucket, decision.closedUntil);
     if (decision.action === 'retry') budget.spend(decision.cost);
-    if (ending.classification === 'ok') {
+    if (decision.action === 'accept' && ending.classification === 'ok') {
       budget.giveBack(state.lastCost);
-      if (outcome.type === 'response') outcome.keep?.();
+      decision.response.keep?.();
     }
     wasSent = 'value' in run || run.started;
     return { ending, decision, bucket, started, ended, wasSent };

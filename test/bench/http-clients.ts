@@ -50,8 +50,8 @@ const decode = (body: Buffer, encoding: string | undefined): unknown =>
   JSON.parse((encoding === 'gzip' ? gunzipSync(body) : body).toString());
 
 const createOwnTransport: CreateClient = async (origin) => {
-  const { createAxiosTransport } = await import('#lib/http/axios-transport.ts');
-  const transport = createAxiosTransport();
+  const { createNodeTransport } = await import('#lib/http/node-transport.ts');
+  const transport = createNodeTransport();
   const { signal } = new AbortController();
   return async (path) => JSON.parse((await transport({ method: 'GET', url: origin + path, headers, signal })).body);
 };

@@ -2,15 +2,15 @@
 // says, and goes on by nothing but the waits that the client asks for. It tells the server what time it is.
 
 import { githubProvider } from '#lib/connectors/github/provider.ts';
-import { createAxiosTransport } from '#lib/http/axios-transport.ts';
 import { createHttpClient } from '#lib/http/client.ts';
 import { HttpClientError } from '#lib/http/http-client-error.ts';
+import { createNodeTransport } from '#lib/http/node-transport.ts';
 import { createGateStore } from '#lib/store/gate-store.ts';
 import { openTable } from '#lib/store/table.ts';
 import type { Order, Outcome } from './gated-client.ts';
 
 const [baseUrl = '', name = ''] = process.argv.slice(2);
-const send = createAxiosTransport();
+const send = createNodeTransport();
 let now = 0;
 let waits: number[] = [];
 let gateFailures: string[] = [];

@@ -18,7 +18,7 @@ afterEach(() => {
   nock.restore();
 });
 
-const createClient = (axios?: Axios) =>
+const createClient = (axios = new Axios({ adapter: createNodeAdapter() })) =>
   createHttpClient({ baseUrl, headers: { 'x-a': 'b' }, transport: createAxiosTransport(axios), retries: 0 });
 
 test('axios-mock-adapter answers in the place of the adapter', async () => {

@@ -49,6 +49,15 @@ describe('a GraphQL answer with the status 200', () => {
   });
 
   test.each([
+    ['limited', undefined, 'rate-limited'],
+    ['limited', { issue: null }, 'rate-limited'],
+    ['limited', 'text', 'rate-limited'],
+    ['done in part', { issue: { id: 1 }, user: null }, 'ok'],
+  ])('that names a limit is %s with the data %j: a part that is done must not be done again', (_, data, expected) => {
+    expect(classified(answer(200, {}, { data, errors: [{ type: 'RATE_LIMITED' }] }), github)).toBe(expected);
+  });
+
+  test.each([
     { errors: [{ message: 'Field does not exist.' }] },
     { errors: [{ message: 7 }, null] },
     { errors: 'Something went wrong while executing your query.' },

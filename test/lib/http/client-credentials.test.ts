@@ -1,6 +1,7 @@
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import type { Credential } from '#lib/http/credential.ts';
 import { type ScriptedAnswer, startHttpServer } from '../../support/http-server.ts';
+import { createTimedClient } from './timed-client.ts';
 import { createVirtualClient, failureOf, startTime } from './virtual-client.ts';
 
 const bearer = (token: string): Credential => ({ headers: { authorization: `Bearer ${token}` } });
@@ -121,4 +122,38 @@ test('a token that was just made is sent again after 1, 2 and 3 seconds, before 
   expect(error.kind).toBe('auth');
   expect(error.attempts.map(({ waitReason }) => waitReason)).toEqual([...Array(3).fill('new-credential'), undefined]);
   expect(refused).toEqual([issued]);
+});
+
+test('a credential that is not there after a long wait leaves its place to the next call', async () => {
+  const { client, time, sent } = createTimedClient(
+    (_, index) => (index === 0 ? { status: 429, headers: { 'retry-after': '30' } } : {}),
+    { concurrency: 1, retries: 0, credential: { get: () => source(), refresh: async () => undefined } },
+  );
+  let source = (): Credential => bearer('t1');
+  await time.run(failureOf(client.get('/limited')));
+  const waiting = client.get('/waiting').catch((error: unknown) => error);
+  const next = client.get('/next');
+  let asked = 0;
+  source = () => {
+    asked += 1;
+    if (asked === 1) throw new Error('The secret is gone.');
+    return bearer('t2');
+  };
+  expect(await time.run(waiting)).toEqual(new Error('The secret is gone.'));
+  expect(await time.run(next)).toMatchObject({ status: 200 });
+  expect(sent.map(({ path }) => path)).toEqual(['/limited', '/next']);
+});
+
+test('a call whose time is over asks for no credential', async () => {
+  const get = jest.fn(() => bearer('t1'));
+  const { client } = createVirtualClient({
+    baseUrl: 'https://api.test',
+    credential: { get, refresh: async () => undefined },
+  });
+  expect(await failureOf(client.get('/a', { timeoutMs: 0 }))).toMatchObject({ kind: 'deadline', attempts: [] });
+  expect(await failureOf(client.get('/a', { signal: AbortSignal.abort() }))).toMatchObject({
+    kind: 'cancelled',
+    attempts: [],
+  });
+  expect(get).not.toHaveBeenCalled();
 });
