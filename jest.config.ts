@@ -7,6 +7,8 @@ export default {
   transform: {},
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testPathIgnorePatterns: ['<rootDir>/test/sam/', '<rootDir>/test/deployed/', '<rootDir>/test/browser/'],
+  globalSetup: '<rootDir>/test/support/setup.ts',
+  globalTeardown: '<rootDir>/test/support/end-engine.ts',
   // Jest's default leaves one core idle, which on two cores is half of them.
   maxWorkers: '100%',
   testTimeout: 30_000,

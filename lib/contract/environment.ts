@@ -8,6 +8,12 @@ export const env = {
   apiKeysSecret: 'API_KEYS_SECRET_ARN',
   /** Name of the one DynamoDB table. */
   table: 'TABLE_NAME',
+  /** JSON: connection name → WebhookSettings (webhook-settings.ts). */
+  webhooks: 'WEBHOOKS',
+  /** Name of the bucket with the bodies of webhooks. */
+  deliveryBucket: 'DELIVERY_BUCKET',
+  /** URL of the queue of deliveries that wait for the worker. */
+  deliveryQueue: 'DELIVERY_QUEUE_URL',
   /** `dev`, `prod`: names the stage in metrics and in commands that a message tells the reader to run. */
   stage: 'LIAISON_STAGE',
   /** The version of package.json that was deployed. */

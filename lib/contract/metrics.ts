@@ -12,6 +12,14 @@ export const metric = {
   credentialRefused: 'CredentialRefused',
   /** Days until a connection's credential ends; absent when the third party does not say. Dimension: connection. */
   credentialDaysLeft: 'CredentialDaysLeft',
+  /** A webhook was recorded and queued. Dimension: connection. */
+  webhookAccepted: 'WebhookAccepted',
+  /** A webhook was refused: its signature is wrong, or there is no secret to check it by. Dimension: connection. */
+  webhookRejected: 'WebhookRejected',
+  /** A delivery was given up after its retries. Dimension: connection. */
+  deliveryFailed: 'DeliveryFailed',
+  /** Deliveries that the third party has sent, and that never came. Dimension: connection. */
+  deliveriesMissing: 'DeliveriesMissing',
 } as const;
 export type MetricName = (typeof metric)[keyof typeof metric];
 

@@ -34,7 +34,9 @@ export interface Route<
   /** What it answers with. @default 'json' */
   readonly answers?: 'json' | 'page';
   /** The status of success; 303 leads to another page. @default 200 */
-  readonly status?: 200 | 201 | 303;
+  readonly status?: 200 | 201 | 202 | 303;
+  /** Other statuses of success, with an answer of the same schema. */
+  readonly otherStatuses?: readonly (200 | 201)[];
   /** Statuses of the problem answers that this route gives besides those that follow from the fields above. */
   readonly problems?: readonly number[];
 }

@@ -59,6 +59,17 @@ function isRsaKey(pem: string): boolean {
   }
 }
 
+/**
+ * The secret of a connection's webhooks, which proves that the third party sent them. While it is changed there, `previous`
+ * is the one that is still in use.
+ */
+export const WebhookSecret = z.object({ current: z.string().min(1), previous: z.string().min(1).optional() });
+export type WebhookSecret = z.infer<typeof WebhookSecret>;
+export const webhookSecretForm: SecretForm<WebhookSecret> = {
+  schema: WebhookSecret,
+  example: '{"current":"<secret of the webhook>"}',
+};
+
 /** By the `auth` of the connection. */
 export const secretForms = {
   token: { schema: TokenSecret, example: '{"token":"<token>"}' },
@@ -82,4 +93,5 @@ export type Auth = keyof typeof secretForms;
 export const secretNames = {
   apiKeys: (stage: string): string => `liaison/${stage}/api-keys`,
   connection: (stage: string, connection: string): string => `liaison/${stage}/connections/${connection}`,
+  webhook: (stage: string, connection: string): string => `liaison/${stage}/webhooks/${connection}`,
 } as const;

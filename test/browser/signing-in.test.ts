@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { startHttpServer } from '../support/http-server.ts';
-import { apiKey, startLaptop, synthesiseLiaison } from '../support/laptop.ts';
+import { apiKey, startLaptop } from '../support/laptop.ts';
 import { launchChromium } from './chromium.ts';
 import { focused, seriousFindings } from './examine.ts';
 import { openPage, rendered } from './open-page.ts';
@@ -12,9 +12,7 @@ let address = '';
 
 beforeAll(async () => {
   browser = await launchChromium(started);
-  const app = await synthesiseLiaison();
-  started.defer(() => app.remove());
-  const laptop = await startLaptop(app.templateFile);
+  const laptop = await startLaptop();
   started.defer(() => laptop.close());
   address = laptop.addresses.api ?? '';
 });

@@ -2,21 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { githubIssue } from '../support/github-answer.ts';
 import { startHttpServer } from '../support/http-server.ts';
-import { type Laptop, startLaptop, synthesiseLiaison } from '../support/laptop.ts';
+import { type Laptop, startLaptop } from '../support/laptop.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 
 const issues = '/repositories/octocat/hello-world/issues';
 
-let app: Awaited<ReturnType<typeof synthesiseLiaison>>;
 let laptop: Laptop;
 
 beforeAll(async () => {
-  app = await synthesiseLiaison();
-  laptop = await startLaptop(app.templateFile);
+  laptop = await startLaptop();
 }, 120_000);
 afterAll(async () => {
   await laptop?.close();
-  await app?.remove();
 });
 
 const create = (issue: unknown, { key = randomUUID() as string, path = issues, on = laptop } = {}) =>
@@ -241,7 +238,7 @@ describe('after a restart', () => {
     const github = { token: 'a-token', url: server.origin };
     const answers = [];
     for (let run = 0; run < 2; run += 1) {
-      await using restarted = await startLaptop(app.templateFile, { github, state });
+      await using restarted = await startLaptop({ github, state });
       answers.push(await create({ title: 'Once' }, { key: 'once', on: restarted }));
     }
     expect(answers.map(({ status, body }) => [status, body.number])).toEqual([
@@ -256,7 +253,7 @@ describe('after a restart', () => {
     await using started = new AsyncDisposableStack();
     const state = await temporaryDirectory(started, 'liaison-state-');
     for (let run = 0; run < 2; run += 1) {
-      await using restarted = await startLaptop(app.templateFile, { state });
+      await using restarted = await startLaptop({ state });
       const { status, headers } = await create({ title: 'Anew' }, { key: 'anew', on: restarted });
       expect([status, headers.get('idempotent-replayed')]).toEqual([201, null]);
       expect(await titled('Anew', restarted)).toHaveLength(1);

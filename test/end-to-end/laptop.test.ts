@@ -1,17 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import packageJson from '../../package.json' with { type: 'json' };
 import { startHttpServer } from '../support/http-server.ts';
-import { type Laptop, startLaptop, synthesiseLiaison } from '../support/laptop.ts';
+import { type Laptop, startLaptop } from '../support/laptop.ts';
 
-let app: Awaited<ReturnType<typeof synthesiseLiaison>>;
 let laptop: Laptop;
 
 beforeAll(async () => {
-  app = await synthesiseLiaison();
-  laptop = await startLaptop(app.templateFile);
+  laptop = await startLaptop();
 }, 120_000);
 afterAll(async () => {
   await laptop?.close();
-  await app?.remove();
 });
 
 const requestsToGitHub = () => laptop.github?.count ?? 0;
@@ -84,7 +82,7 @@ describe('GET /users/{login}/repositories', () => {
 describe('when GitHub limits', () => {
   let limited: Laptop;
   beforeAll(async () => {
-    limited = await startLaptop(app.templateFile);
+    limited = await startLaptop();
     limited.github?.setLimit(0);
   });
   afterAll(() => limited.close());
@@ -224,7 +222,7 @@ test('what the job verifies, /health shows', async () => {
 
   const { status, body } = await laptop.get('/health');
   expect(status).toBe(200);
-  expect(body).toEqual({ status: 'ok', version: '0.0.0', connections: verified });
+  expect(body).toEqual({ status: 'ok', version: packageJson.version, connections: verified });
   expect((await laptop.get('/health', '')).body).toEqual({ status: 'ok' });
 });
 
@@ -251,7 +249,7 @@ describe('with another GitHub-compatible address', () => {
   test('that one answers, with the given token', async () => {
     const repository = { name: 'r', full_name: 'grace/r', html_url: 'https://ghe/grace/r', private: false };
     await using server = await startHttpServer([{ status: 200, body: [repository] }]);
-    const other = await startLaptop(app.templateFile, { github: { token: 'token-of-the-other', url: server.origin } });
+    const other = await startLaptop({ github: { token: 'token-of-the-other', url: server.origin } });
     const { status, body } = await other.get('/users/grace/repositories');
     await other.close();
     expect([status, body.repositories[0].fullName]).toEqual([200, 'grace/r']);
@@ -260,7 +258,7 @@ describe('with another GitHub-compatible address', () => {
 
   test('a refused token is a 502 that says so, after one more look at the secret', async () => {
     await using server = await startHttpServer(() => ({ status: 401, body: { message: 'Bad credentials' } }));
-    const other = await startLaptop(app.templateFile, { github: { token: 'a-refused-token', url: server.origin } });
+    const other = await startLaptop({ github: { token: 'a-refused-token', url: server.origin } });
     const { status, body } = await other.get('/users/grace/repositories');
     await other.close();
     expect(status).toBe(502);

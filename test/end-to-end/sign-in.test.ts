@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { cookiesOf, fromPageOf } from '../support/http-answer.ts';
-import { apiKey, type Laptop, startLaptop, synthesiseLiaison } from '../support/laptop.ts';
+import { apiKey, type Laptop, startLaptop } from '../support/laptop.ts';
 
-let app: Awaited<ReturnType<typeof synthesiseLiaison>>;
 let laptop: Laptop;
 let ownPage: Record<string, string>;
 let cookie: string;
@@ -13,14 +12,12 @@ const asPerson = (method: string, path: string, headers: Record<string, string> 
   laptop.send(method, path, { key: '', headers: { cookie, ...headers } });
 
 beforeAll(async () => {
-  app = await synthesiseLiaison();
-  laptop = await startLaptop(app.templateFile);
+  laptop = await startLaptop();
   ownPage = fromPageOf(String(laptop.addresses.api));
   cookie = cookiesOf(await signIn({ key: apiKey }));
 }, 120_000);
 afterAll(async () => {
   await laptop?.close();
-  await app?.remove();
 });
 
 describe('whoever is not signed in', () => {

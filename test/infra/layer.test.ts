@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { appendFile, cp, glob, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { Template } from 'aws-cdk-lib/assertions';
 import { build, type Metafile } from 'esbuild';
 import { type Artifacts, artifactsIn } from '../../infra/artifacts.ts';
@@ -12,19 +12,14 @@ import { fromLayer } from '../../infra/from-layer.ts';
 import { buildArtifacts } from '../../infra/layer.ts';
 import { deployedFunctions, handlers } from '../support/deployed-functions.ts';
 import { createApp, createStack } from '../support/stack.ts';
+import { synthesisedTemplate } from '../support/synthesised-app.ts';
 
 const run = promisify(execFile);
 const projectRoot = join(import.meta.dirname, '../..');
 
-let directory: string;
-let artifacts: Artifacts;
-
-beforeAll(async () => {
-  // Outside the project, so that nothing resolves from its node_modules.
-  directory = await mkdtemp(join(tmpdir(), 'liaison-layer-'));
-  artifacts = await buildArtifacts(directory);
-});
-afterAll(() => rm(directory, { recursive: true }));
+// Outside the project, so that nothing resolves from its node_modules.
+const directory = join(dirname(await synthesisedTemplate()), 'build');
+const artifacts = artifactsIn(directory);
 
 const filesBelow = async (folder: string, pattern = '**/*.mjs') =>
   (await Array.fromAsync(glob(pattern, { cwd: folder }))).sort();
@@ -60,23 +55,15 @@ test('the bundle of every function is under 20 kB', async () => {
     expect((await readFile(join(directory, 'functions', bundle))).length).toBeLessThan(20_000);
 });
 
-/** What a fresh process with only the layer tells of a function that it loaded. */
-async function load({ capability, name }: (typeof handlers)[number]): Promise<{ handler: string; undici: boolean }> {
-  const loader = join(projectRoot, 'test/support/load-function.mjs');
-  const file = join(artifacts.code(capability, name), 'index.mjs');
-  const { stdout } = await run(process.execPath, [loader, file, artifacts.layer], { cwd: directory, env: {} });
-  return JSON.parse(stdout);
-}
-
-test.each(handlers)('$id can be loaded with only the layer present', async (handler) => {
-  expect((await load(handler)).handler).toBe('function');
-});
-
-test('no function loads undici, which Node has for fetch, when it starts', async () => {
-  const slow: string[] = [];
-  for (const handler of handlers) if ((await load(handler)).undici) slow.push(handler.id);
-  expect(slow).toEqual([]);
-});
+test.each(handlers)(
+  '$id loads with only the layer present, and without undici, which Node has for fetch',
+  async ({ capability, name }) => {
+    const loader = join(projectRoot, 'test/support/load-function.mjs');
+    const file = join(artifacts.code(capability, name), 'index.mjs');
+    const { stdout } = await run(process.execPath, [loader, file, artifacts.layer], { cwd: directory, env: {} });
+    expect(JSON.parse(stdout)).toMatchObject({ handler: 'function', undici: false });
+  },
+);
 
 test('the layer has axios without its adapters and what they need', async () => {
   const { layer }: { layer: Metafile } = JSON.parse(await readFile(join(directory, 'metafiles.json'), 'utf8'));
@@ -122,5 +109,4 @@ test('one changed byte in the layer changes the version behind every alias', asy
   expect(after).toHaveLength(deployedFunctions.length);
   expect(after.filter((version) => before.includes(version))).toEqual([]);
   await rm(changed, { recursive: true });
-  // Two syntheses, each of which takes a busy machine of two cores 20 s.
-}, 120_000);
+});

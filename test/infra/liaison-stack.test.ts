@@ -289,7 +289,7 @@ describe('stages', () => {
 });
 
 test.each(Object.keys(stages))('cdk-nag finds nothing in %s that is not acknowledged at its construct', (name) => {
-  const app = createApp();
+  const app = createApp({ examined: true });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
   createStack(app, { stage: stageByName(name) });
   expect(() => app.synth()).not.toThrow();

@@ -1,21 +1,22 @@
 // What `sam local` reads beside the template must speak of what the template has: the names are written by hand.
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { Template } from 'aws-cdk-lib/assertions';
 import { parseRequest } from '#lib/lambda/parse-request.ts';
 import { readBody } from '#lib/lambda/request-body.ts';
 import { loadRoutes } from '../../infra/routes.ts';
 import { projectRoot } from '../support/project.ts';
-import { createApp, createStack } from '../support/stack.ts';
+import { synthesisedTemplate } from '../support/synthesised-app.ts';
 
 interface Resource {
+  readonly Type: string;
   readonly Properties: Readonly<Record<string, unknown>>;
 }
 
-const stack = createStack(createApp());
-const template = Template.fromStack(stack);
-const resources = (type: string) => template.findResources(type) as Record<string, Resource>;
+const templateFile = await synthesisedTemplate();
+const template: { Resources: Record<string, Resource> } = JSON.parse(readFileSync(templateFile, 'utf8'));
+const resources = (type: string): Record<string, Resource> =>
+  Object.fromEntries(Object.entries(template.Resources).filter(([, { Type }]) => Type === type));
 const functions = resources('AWS::Lambda::Function');
 const variablesOf = ({ Properties }: Resource) =>
   (Properties['Environment'] as { Variables: Record<string, unknown> }).Variables;
@@ -30,7 +31,7 @@ const kebabCase = (id: string) => id.replaceAll(/(?<=.)([A-Z])/g, '-$1').toLower
 
 describe('samconfig.toml', () => {
   test('names the template that `npm run synth:sam` writes', () => {
-    const file = `cdk.out/${stack.templateFile}`;
+    const file = `cdk.out/${basename(templateFile)}`;
     expect(settings('template_file')).toEqual([file, file]);
   });
 
@@ -129,6 +130,6 @@ function functionOfAlias(id: string): string {
 
 /** The logical id that a property of a resource refers to. */
 function referred(type: string, id: string, property: string): string {
-  const { Properties } = resources(type)[id] ?? { Properties: {} };
+  const { Properties } = resources(type)[id] ?? { Properties: {} as Resource['Properties'] };
   return (Properties[property] as { Ref: string }).Ref;
 }

@@ -1,25 +1,28 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type Laptop, startLaptop, synthesiseLiaison } from '../support/laptop.ts';
+import { type Laptop, startLaptop } from '../support/laptop.ts';
+import { synthesisedTemplate } from '../support/synthesised-app.ts';
 import { temporaryDirectory } from './support/assembly.ts';
 
 // The app as it is deployed, but with its connection as a GitHub App.
 const state = temporaryDirectory();
-let app: Awaited<ReturnType<typeof synthesiseLiaison>>;
+const assembly = temporaryDirectory();
 let laptop: Laptop;
 
 beforeAll(async () => {
-  app = await synthesiseLiaison();
-  const template = readFileSync(app.templateFile, 'utf8');
+  const shared = await synthesisedTemplate();
+  // Beside its own assets, since a template names them from where it is.
+  cpSync(dirname(shared), assembly.path, { recursive: true });
+  const template = readFileSync(shared, 'utf8');
   const changed = template.replaceAll(String.raw`\"auth\":\"token\"`, String.raw`\"auth\":\"app\"`);
-  const templateFile = join(dirname(app.templateFile), 'WithApp.template.json');
+  const templateFile = join(assembly.path, 'WithApp.template.json');
   writeFileSync(templateFile, changed);
-  laptop = await startLaptop(templateFile, { state: state.path });
+  laptop = await startLaptop({ templateFile, state: state.path });
 }, 120_000);
 afterAll(async () => {
   await laptop?.close();
-  await app?.remove();
+  assembly[Symbol.dispose]();
   state[Symbol.dispose]();
 });
 

@@ -5,7 +5,7 @@ import { MissingEngine } from './missing-engine.ts';
 // Jest gives setup and tests no common objects, only a common environment.
 const variable = 'LIAISON_TEST_ENGINE';
 
-const started = new AsyncDisposableStack();
+let started = new AsyncDisposableStack();
 
 /**
  * For a `globalSetup` of Jest: starts what all tests of a run share. Whatever `start` puts on the stack is ended by
@@ -14,6 +14,11 @@ const started = new AsyncDisposableStack();
  */
 export async function startEngine(start: (started: AsyncDisposableStack) => Promise<unknown>): Promise<void> {
   endWithSignals();
+  // In a watch one run follows the other.
+  if (started.disposed) {
+    started = new AsyncDisposableStack();
+    end = undefined;
+  }
   try {
     process.env[variable] = JSON.stringify(await start(started));
   } catch (error) {
@@ -35,8 +40,12 @@ export function endEngine(): Promise<void> {
 /** What the setup of this run told its tests. */
 export const engineFacts = (): unknown => JSON.parse(process.env[variable] ?? 'null');
 
+let heedsSignals = false;
+
 /** A signal ends every program that this process runs, those that a test has just started too. */
 function endWithSignals(): void {
+  if (heedsSignals) return;
+  heedsSignals = true;
   const children = new Set<ChildProcess>();
   let ending = false;
   // Jest's tests have modules of their own; Node's channel hears of the processes of all.

@@ -1,26 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildArtifacts } from '../../infra/layer.ts';
 import { type Runtime, startRuntime } from '../../local/runtime.ts';
 import { type Answer, ask, type Question } from './http-answer.ts';
-import { createApp, createStack } from './stack.ts';
+import { synthesisedTemplate } from './synthesised-app.ts';
 
 export const apiKey = 'a-key-of-the-end-to-end-tests';
 
-/** The whole app, built and synthesised as for a deployment, into a directory that `remove` takes away. */
-export async function synthesiseLiaison() {
-  const directory = await mkdtemp(join(tmpdir(), 'liaison-end-to-end-'));
-  const app = createApp({ outdir: join(directory, 'cdk.out') });
-  const stack = createStack(app, { artifacts: await buildArtifacts(join(directory, 'build')) });
-  app.synth();
-  return {
-    templateFile: join(directory, 'cdk.out', stack.templateFile),
-    remove: () => rm(directory, { recursive: true }),
-  };
-}
-
 export interface LaptopOptions {
+  /** @default the app that all tests of the run share */
+  readonly templateFile?: string;
   /** Instead of the emulated GitHub. */
   readonly github?: { readonly token: string; readonly url: string };
   /** A directory that is there after it too; without one it has a state of its own, which ends with it. */
@@ -35,8 +24,9 @@ export interface Laptop extends Runtime {
   send(method: string, path: string, question?: Question): Promise<Answer>;
 }
 
-/** That app, running on this machine. */
-export async function startLaptop(templateFile: string, { github, state }: LaptopOptions = {}): Promise<Laptop> {
+/** The app of this project, built as for a deployment and running on this machine. */
+export async function startLaptop({ github, state, ...options }: LaptopOptions = {}): Promise<Laptop> {
+  const templateFile = options.templateFile ?? (await synthesisedTemplate());
   const directory = state ?? (await mkdtemp(join(tmpdir(), 'liaison-state-')));
   const logs: string[] = [];
   const log = (_name: string, line: string) => void logs.push(line);

@@ -12,11 +12,16 @@ const placeholder = join(import.meta.dirname, 'placeholder');
 /** Stands in for what the build makes, so that a template can be looked at without a build. */
 export const placeholderArtifacts: Artifacts = { layer: placeholder, code: () => placeholder };
 
+interface AppOptions {
+  /** Whether the CDK examines each template by the schemas of CloudFormation. @default false: it takes two seconds */
+  readonly examined?: boolean;
+}
+
 /** An App with the feature flags of cdk.json: the very ones that a deployment has. */
-export function createApp(options: { outdir?: string } = {}): App {
+export function createApp({ examined = false }: AppOptions = {}): App {
   const { context } = JSON.parse(readFileSync(join(projectRoot, 'cdk.json'), 'utf8'));
   return new App({
-    ...options,
+    builtinCloudFormationValidation: examined,
     analyticsReporting: false,
     context: { ...context, 'aws:cdk:enable-asset-metadata': true },
   });
