@@ -5,11 +5,13 @@ interface ConnectorContract {
   readonly publicApi?: string;
   /** How a connection can prove who it is. */
   readonly auth: readonly Auth[];
+  /** It sends webhooks, whose signatures are checked by a secret of their own. */
+  readonly webhooks?: true;
 }
 
 /** The third parties that Liaison can work with; each has its folder in lib/connectors. */
 export const connectors = {
-  github: { publicApi: 'https://api.github.com', auth: ['token', 'app'] },
+  github: { publicApi: 'https://api.github.com', auth: ['token', 'app'], webhooks: true },
 } as const satisfies Readonly<Record<string, ConnectorContract>>;
 export type ConnectorName = keyof typeof connectors;
 
