@@ -45,6 +45,7 @@ beforeAll(async () => {
     PORT: String(port),
     LIAISON_API_KEY: laptopKey,
     npm_config_update_notifier: 'false',
+    NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
   };
   await npmStart();
 }, 120_000);

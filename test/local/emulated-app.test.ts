@@ -1,5 +1,5 @@
 import { createHmac, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { signAppJwt } from '#lib/auth/app-jwt.ts';
 import type { AppSecret } from '#lib/contract/secrets.ts';
 import { type EmulatedGitHub, startEmulatedGitHub } from '../../local/github/emulated-github.ts';
@@ -7,10 +7,11 @@ import { type Answer, ask, type Question } from '../support/http-answer.ts';
 
 let github: EmulatedGitHub;
 let app: AppSecret;
-let time: number;
+const noon = Date.parse('2026-11-24T12:00:00Z');
+let time = noon;
 
-beforeEach(async () => {
-  time = Date.parse('2026-11-24T12:00:00Z');
+// One for all tests, since its App makes an RSA key, which takes longer than any of them.
+beforeAll(async () => {
   github = await startEmulatedGitHub({
     now: () => time,
     onError: (error) => {
@@ -19,8 +20,10 @@ beforeEach(async () => {
   });
   app = github.app();
 });
-
-afterEach(() => github.close());
+beforeEach(() => {
+  time = noon;
+});
+afterAll(() => github.close());
 
 const send = (key: string, method: string, path: string, json?: unknown): Promise<Answer> => {
   const question: Question = json === undefined ? { key } : { key, json };

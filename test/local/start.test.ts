@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { claimState } from '../../local/state-claim.ts';
 import { freePort } from '../support/free-port.ts';
-import { writeApp, writeScript } from './support/app.ts';
+import { synthesisedTemplate } from '../support/synthesised-app.ts';
+import { writeApp, writeCopyingApp, writeScript } from './support/app.ts';
 import { temporaryDirectory } from './support/assembly.ts';
 import { type Command, runCommand, startCommand } from './support/command.ts';
 
@@ -19,12 +20,14 @@ const answers = (url: string): Promise<boolean> =>
 
 describe('npm start with the app of this project', () => {
   const directory = temporaryDirectory();
-  const environment = { LIAISON_STATE: directory.path, PORT: '0' };
+  const state = join(directory.path, 'state');
+  const environment = { LIAISON_STATE: state, PORT: '0' };
   let command: Command;
   let url: string;
 
   beforeAll(async () => {
-    command = startCommand(['local/start.ts'], environment);
+    const app = writeCopyingApp(directory.path, dirname(await synthesisedTemplate()));
+    command = startCommand(['local/start.ts', '--app', app], environment);
     [, url = ''] = await command.printed(ready);
   });
 
@@ -88,9 +91,7 @@ describe('npm start with the app of this project', () => {
   });
 
   test('keeps what is secret from other users of this machine', () => {
-    const modes = ['api-key', 'run.json', 'secrets.json', '.'].map(
-      (file) => statSync(join(directory.path, file)).mode & 0o077,
-    );
+    const modes = ['api-key', 'run.json', 'secrets.json', '.'].map((file) => statSync(join(state, file)).mode & 0o077);
     expect(modes).toEqual([0, 0, 0, 0]);
   });
 
@@ -98,9 +99,7 @@ describe('npm start with the app of this project', () => {
     const { code, stderr } = await runCommand(['local/start.ts'], environment);
     expect([code, stderr]).toEqual([
       1,
-      expect.stringContaining(
-        `Liaison already runs with the state in ${directory.path} (process ${command.child.pid})`,
-      ),
+      expect.stringContaining(`Liaison already runs with the state in ${state} (process ${command.child.pid})`),
     ]);
   });
 });
@@ -199,11 +198,15 @@ describe('npm start', () => {
     other.close();
   });
 
-  test('takes the port that it is given', async () => {
+  test('takes the port and the key that it is given, and does not print the key', async () => {
     const port = await freePort();
     environment['PORT'] = String(port);
-    const [, url] = await start('local/start.ts', ...app).printed(ready);
+    environment['LIAISON_API_KEY'] = '0123456789abcdef-given';
+    const command = start('local/start.ts', ...app);
+    const [, url] = await command.printed(ready);
     expect(url).toBe(`http://127.0.0.1:${port}`);
+    expect(command.stdout()).toContain('the one in LIAISON_API_KEY');
+    expect(command.stdout()).not.toContain('0123456789abcdef-given');
   });
 
   test.each([
@@ -239,12 +242,5 @@ describe('npm start', () => {
     const command = start('local/start.ts', '--app', writeApp(directory.path, { Broken: broken }));
     expect(await command.ended).toBe(1);
     expect(command.stderr()).toBe('The template uses Fn::ImportValue, which the laptop cannot resolve.\n');
-  });
-
-  test('does not print a key that it is given', async () => {
-    environment['LIAISON_API_KEY'] = '0123456789abcdef-given';
-    const command = start('local/start.ts', ...app);
-    await command.printed(ready);
-    expect(command.stdout()).not.toContain('0123456789abcdef-given');
   });
 });

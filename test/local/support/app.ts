@@ -13,6 +13,11 @@ export function writeApp(directory: string, functions: Record<string, TestFuncti
     properties: { templateFile: 'Test.template.json' },
   };
   writeFileSync(join(assembly, 'manifest.json'), JSON.stringify({ version: '36.0.0', artifacts: { Test: stack } }));
+  return writeCopyingApp(directory, assembly);
+}
+
+/** The same with an assembly that is there already. */
+export function writeCopyingApp(directory: string, assembly: string): string {
   return writeScript(
     directory,
     `import { cpSync } from 'node:fs'; cpSync(${JSON.stringify(assembly)}, process.env.CDK_OUTDIR, { recursive: true });`,

@@ -14,11 +14,19 @@ export interface Command {
   readonly ended: Promise<number | null>;
 }
 
-/** Starts a command of this project in a process group of its own. Nothing of this environment is inherited but PATH. */
+/**
+ * Starts a command of this project in a process group of its own. Nothing of this environment is inherited but where
+ * programs and caches are.
+ */
 export function startCommand(args: readonly string[], environment: Readonly<Record<string, string>>): Command {
   const child = spawn(process.execPath, args, {
     cwd: projectRoot,
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...environment },
+    env: {
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+      ...environment,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
