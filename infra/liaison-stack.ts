@@ -10,6 +10,7 @@ import { IssuesCapability } from './capabilities/issues.ts';
 import { RepositoriesCapability } from './capabilities/repositories.ts';
 import { SessionCapability } from './capabilities/session.ts';
 import { UsersCapability } from './capabilities/users.ts';
+import { WebhooksCapability } from './capabilities/webhooks.ts';
 import { Api } from './constructs/api.ts';
 import { ApiKeys } from './constructs/api-keys.ts';
 import { Connections } from './constructs/connections.ts';
@@ -61,5 +62,6 @@ export class LiaisonStack extends Stack {
     new RepositoriesCapability(this, 'RepositoriesCapability', platform);
     new SessionCapability(this, 'SessionCapability', platform);
     new UsersCapability(this, 'UsersCapability', platform);
+    new WebhooksCapability(this, 'WebhooksCapability', platform);
   }
 }

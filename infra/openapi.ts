@@ -95,7 +95,7 @@ const replayed = { schema: { const: 'true' }, description: 'This request was ans
 
 const retryAfter = { schema: { type: 'string', pattern: '^\\d+$' }, description: 'Seconds until a repeat makes sense' };
 
-function success({ answers = 'json', status = 200, idempotent, response }: Route) {
+function success({ answers = 'json', status = 200, otherStatuses = [], idempotent, response }: Route) {
   if (status === 303)
     return { 303: { description: 'See Other', headers: { Location: { schema: { type: 'string' } } } } };
   const content =
@@ -103,7 +103,12 @@ function success({ answers = 'json', status = 200, idempotent, response }: Route
       ? { 'text/html': { schema: { type: 'string' } } }
       : { 'application/json': { schema: schemaOf(response, 'output') } };
   const headers = idempotent && { 'Idempotent-Replayed': replayed };
-  return { [status]: { description: STATUS_CODES[status], ...(headers && { headers }), content } };
+  return Object.fromEntries(
+    [status, ...otherStatuses].map((of) => [
+      of,
+      { description: STATUS_CODES[of], ...(headers && { headers }), content },
+    ]),
+  );
 }
 
 /** No scheme at all is one of the choices of a route that answers without a key. */

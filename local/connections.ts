@@ -1,5 +1,6 @@
 import { Connections } from '#lib/contract/connections.ts';
 import { env } from '#lib/contract/environment.ts';
+import { readWebhookSettings, type WebhookSettings } from '#lib/contract/webhook-settings.ts';
 
 type Variables = Readonly<Record<string, string>>;
 
@@ -8,6 +9,10 @@ export function connectionsOf(variables: Variables): Connections {
   const text = variables[env.connections];
   return text === undefined ? {} : Connections.parse(JSON.parse(text));
 }
+
+/** The connections whose webhooks a function with these variables takes. */
+export const webhooksOf = (variables: Variables): Readonly<Record<string, WebhookSettings>> =>
+  variables[env.webhooks] === undefined ? {} : readWebhookSettings(variables);
 
 /** The variables with every GitHub connection at that address, and nothing else changed. */
 export function withGitHubAt(url: string, variables: Variables): Variables {

@@ -9,8 +9,10 @@ import type { IncomingHttpHeaders } from 'node:http';
  *
  * The `Origin` null is foreign too, whatever `Sec-Fetch-Site` says: our pages send their referrer to themselves, so that
  * browsers name their origin (https://fetch.spec.whatwg.org/#append-a-request-origin-header).
+ *
+ * `isLink`: the address itself proves that whoever follows it may, so a page of another site may lead there.
  */
-export function refusal(headers: IncomingHttpHeaders, port: number): string | undefined {
+export function refusal(headers: IncomingHttpHeaders, port: number, isLink = false): string | undefined {
   // Clients leave the port of the scheme out.
   const suffix = port === 80 ? ['', ':80'] : [`:${port}`];
   const hosts = suffix.flatMap((end) => [`127.0.0.1${end}`, `localhost${end}`]);
@@ -19,6 +21,7 @@ export function refusal(headers: IncomingHttpHeaders, port: number): string | un
   const site = headers['sec-fetch-site'];
   if (headers.origin !== undefined && headers.origin !== `http://${host}`)
     return 'This request comes from a web page of another site.';
+  if (isLink && headers.origin === undefined && headers['sec-fetch-mode'] === 'navigate') return undefined;
   if (site !== undefined && site !== 'same-origin' && site !== 'none')
     return 'This request comes from a web page of another site: open the address directly.';
   return undefined;

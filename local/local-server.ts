@@ -18,14 +18,16 @@ export interface LocalServerOptions {
   readonly onError: (error: unknown) => void;
   /** A server to listen with, instead of a new one; its own request listeners are to be removed first. */
   readonly server?: Server;
+  /** Whether a request follows a link that proves by itself that its holder may; see `refusal`. */
+  readonly isLink?: (request: IncomingMessage) => boolean;
 }
 
 /** A server on 127.0.0.1. Every local server is made here, so that none is without its guard. */
 export async function startLocalServer(options: LocalServerOptions): Promise<LocalServer> {
-  const { handle, onError, server = createServer() } = options;
+  const { handle, onError, server = createServer(), isLink = () => false } = options;
   let port = options.port ?? 0;
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
-    const reason = refusal(request.headers, port);
+    const reason = refusal(request.headers, port, isLink(request));
     if (reason !== undefined) {
       // The body of a refused request is not read, so the connection cannot be used again.
       sendJson(response, 403, { message: reason }, { connection: 'close' });
@@ -43,7 +45,7 @@ export async function startLocalServer(options: LocalServerOptions): Promise<Loc
   };
   server.on('request', (request, response) => void answer(request, response));
   server.on('checkContinue', (request, response) => {
-    if (refusal(request.headers, port) === undefined) response.writeContinue();
+    if (refusal(request.headers, port, isLink(request)) === undefined) response.writeContinue();
     void answer(request, response);
   });
   await new Promise<void>((resolve, reject) => {

@@ -2,20 +2,25 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Connection } from '#lib/contract/connections.ts';
-import { env } from '#lib/contract/environment.ts';
-import { connectionPartition, gatePartition, requestPartitions } from '#lib/contract/table-keys.ts';
+import { connectionPartition, gatePartition, hookPartition, requestPartitions } from '#lib/contract/table-keys.ts';
+import type { WebhookSettings } from '#lib/contract/webhook-settings.ts';
 import { createHttpApi } from './api-gateway/http-api.ts';
 import { readRoutes } from './api-gateway/read-routes.ts';
 import { withLocalKey } from './api-key.ts';
 import { startDynamoDb, TableProperties } from './aws/dynamodb.ts';
+import { type PublishedEvent, startEventBridge } from './aws/event-bridge.ts';
+import { startEventSources } from './aws/event-sources.ts';
+import { makeQueuesAndBuckets, needsQueuesOrBuckets, readEventSources } from './aws/read-queues-and-buckets.ts';
 import { readSchedules } from './aws/read-schedules.ts';
 import { startSchedules } from './aws/schedules.ts';
 import { startSecretsManager } from './aws/secrets-manager.ts';
-import { openSecretsStore, type SecretsStore } from './aws/secrets-store.ts';
-import { connectionsOf, withGitHubAt } from './connections.ts';
+import { openSecretsStore } from './aws/secrets-store.ts';
+import { connectionsOf, webhooksOf, withGitHubAt } from './connections.ts';
 import type { OwnGitHub } from './github/choose-github.ts';
 import { type EmulatedGitHub, startEmulatedGitHub } from './github/emulated-github.ts';
+import { hookConnections } from './github/hook-connections.ts';
 import { identityOf, onOtherGitHub } from './github/identity.ts';
+import { currentValue, setInitialSecrets } from './initial-secrets.ts';
 import { createFunctionHost, type FunctionHost, type FunctionSpec, type Invocation } from './lambda/function-host.ts';
 import { readFunctionSpecs } from './lambda/function-specs.ts';
 import { startLambdaApi } from './lambda/lambda-api.ts';
@@ -41,6 +46,8 @@ export interface RuntimeOptions {
   /** Told each line that a function prints. */
   readonly log?: (functionName: string, line: string) => void;
   readonly timers?: Timers;
+  /** Seconds after which a message comes again whose work failed. @default 10 */
+  readonly retrySeconds?: number;
 }
 
 /** The synthesised template, running on 127.0.0.1. */
@@ -52,8 +59,12 @@ export interface Runtime {
   /** Logical ids of the functions. */
   readonly functions: readonly string[];
   readonly github: EmulatedGitHub | undefined;
+  /** What was put on the event bus, oldest first; the last hundred. */
+  readonly events: readonly PublishedEvent[];
   /** Invokes a function, by its logical id or that in kebab-case. Rejects where there is none. */
   invoke(name: string, event: unknown): Promise<Invocation>;
+  /** Has the emulated GitHub send its webhooks to the API, from now on. */
+  addHooks(): Promise<void>;
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -63,11 +74,15 @@ export interface Addresses {
   readonly api?: string | undefined;
   readonly secretsManager?: string | undefined;
   readonly dynamodb?: string | undefined;
+  /** The same server as `s3`. */
+  readonly sqs?: string | undefined;
+  readonly s3?: string | undefined;
+  readonly eventBridge?: string | undefined;
   readonly github?: string | undefined;
 }
 
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
-  const { templateFile, state, log = () => {}, timers = systemTimers } = options;
+  const { templateFile, state, log = () => {}, timers = systemTimers, retrySeconds = 10 } = options;
   const template: Template = JSON.parse(readFileSync(templateFile, 'utf8'));
   const has = (type: string) => resourcesOfType(template, type).length > 0;
   makeStateDirectory(state);
@@ -87,6 +102,21 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     ? keep(await startLocalServer({ port: options.port ?? 0, handle: (...exchange) => answer(...exchange), onError }))
     : undefined;
 
+  // So are the queues, whose addresses hold the port.
+  const queuesAndBuckets = needsQueuesOrBuckets(template)
+    ? // Half of what this process loads.
+      await import('./aws/queues-and-buckets.ts')
+        .then(({ startQueuesAndBuckets }) =>
+          startQueuesAndBuckets({
+            accessKeyId,
+            directory: join(state, 'queues-and-buckets'),
+            now: timers.now,
+            onError,
+          }),
+        )
+        .then(keep)
+    : undefined;
+
   const secretsFile = join(state, 'secrets.json');
   const store = openSecretsStore(secretsFile, timers.now);
   const stackName = basename(templateFile).replace(/\.template\.json$/, '');
@@ -94,10 +124,20 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     const name = template.Resources[id]?.Properties?.['Name'];
     return store.ensure(typeof name === 'string' ? name : `${stackName}-${id}`).arn;
   };
-  const resolve = createStackResolver(template, { name: stackName, apiUrl: api?.url ?? '', secretArn });
+  const resolve = createStackResolver(template, {
+    name: stackName,
+    apiUrl: api?.url ?? '',
+    secretArn,
+    queuesUrl: queuesAndBuckets?.url,
+  });
+  if (queuesAndBuckets) makeQueuesAndBuckets(template, resolve, queuesAndBuckets);
   for (const [id] of resourcesOfType(template, 'AWS::SecretsManager::Secret')) secretArn(id);
   const specs = readFunctionSpecs({ template, resolve, assembly: dirname(templateFile) });
   const connections = gitHubConnections(specs);
+  const webhooks: Record<string, WebhookSettings> = Object.assign(
+    {},
+    ...specs.map((spec) => webhooksOf(spec.environment)),
+  );
 
   const starting = [
     has('AWS::SecretsManager::Secret') ? startSecretsManager({ accessKeyId, store, onError }).then(keep) : undefined,
@@ -109,20 +149,28 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
           onError,
         }).then(keep)
       : undefined,
+    needsEventBridge(template)
+      ? startEventBridge({ accessKeyId, now: timers.now, log: (line) => log('EventBridge', line), onError }).then(keep)
+      : undefined,
     options.github === undefined && connections.size > 0
       ? startEmulatedGitHub({ now: timers.now, onError }).then(keep)
       : undefined,
   ] as const;
   // All of them first: one that is still starting when another fails would be left open.
   await Promise.allSettled(starting);
-  const [secretsManager, dynamodb, github] = await Promise.all(starting);
+  const [secretsManager, dynamodb, eventBridge, github] = await Promise.all(starting);
   const token = options.github?.token ?? github?.token;
   const credentials = { token: () => (token ? { token } : undefined), app: () => github?.app() };
-  setSecrets(store, specs, [...connections.values()], credentials, (current) =>
-    withLocalKey(current, options.apiKey, timers.now(), secretsFile),
-  );
+  setInitialSecrets(store, {
+    specs,
+    connections: [...connections.values()],
+    credentials,
+    withKey: (current) => withLocalKey(current, options.apiKey, timers.now(), secretsFile),
+  });
   await onOtherGitHub(state, github?.bootId ?? identityOf(options.github), async () => {
-    const partitions = [...connections.keys()].flatMap((name) => [connectionPartition(name), gatePartition(name)]);
+    const partitions = [...connections.keys()].flatMap((name) =>
+      [connectionPartition, gatePartition, hookPartition].map((partition) => partition(name)),
+    );
     for (const partition of [...partitions, ...rememberedRequests]) await dynamodb?.clearPartition(partition);
   });
 
@@ -135,6 +183,10 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     AWS_ENDPOINT_URL: lambda.url,
     ...(secretsManager ? { AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsManager.url } : {}),
     ...(dynamodb ? { AWS_ENDPOINT_URL_DYNAMODB: dynamodb.url } : {}),
+    ...(queuesAndBuckets
+      ? { AWS_ENDPOINT_URL_SQS: queuesAndBuckets.url, AWS_ENDPOINT_URL_S3: queuesAndBuckets.url }
+      : {}),
+    ...(eventBridge ? { AWS_ENDPOINT_URL_EVENTBRIDGE: eventBridge.url } : {}),
   };
   const githubUrl = github?.url ?? options.github?.url;
   for (const spec of specs) {
@@ -145,10 +197,10 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     functions.set(functionName, keep(host));
   }
   answer = createHttpApi(readRoutes(template, resolve, functions), 'local', timers);
-  const schedules = readSchedules(template, resolve, functions);
-  opened.defer(
-    startSchedules(schedules, { timers, onFailure: ({ spec }, message) => log(spec.functionName, message) }),
-  );
+  const onFailure = ({ spec }: FunctionHost, message: string) => log(spec.functionName, message);
+  opened.defer(startSchedules(readSchedules(template, resolve, functions), { timers, onFailure }));
+  const sources = readEventSources(template, resolve, functions, queuesAndBuckets);
+  opened.defer(startEventSources(sources, { timers, retrySeconds, onFailure, onError }));
 
   const owned = opened.move();
   return {
@@ -157,15 +209,26 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       api: api?.url,
       secretsManager: secretsManager?.url,
       dynamodb: dynamodb?.url,
+      sqs: queuesAndBuckets?.url,
+      s3: queuesAndBuckets?.url,
+      eventBridge: eventBridge?.url,
       github: github?.url,
     },
     accessKeyId,
     functions: [...functions.keys()],
     github,
+    events: eventBridge?.events ?? [],
     async invoke(name, event) {
       const host = functions.get(findFunction(name, [...functions.keys()]));
       if (host === undefined) throw new LocalError(`The function ${name} is not there.`);
       return host.invoke(JSON.stringify(event));
+    },
+    async addHooks() {
+      const secretOf = (arn: string) => {
+        const secret = store.find(arn);
+        return secret && currentValue(secret);
+      };
+      if (github && api) await hookConnections({ github, api: api.url, webhooks, connections, secretOf });
     },
     close: () => owned.disposeAsync(),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
@@ -191,27 +254,9 @@ const readTables = (template: Template, resolve: Resolve): Map<string, TableProp
     ]),
   );
 
-/** By the `auth` of a connection what its secret holds; what is not known here is for a person to set. */
-type Credentials = Partial<Record<Connection['auth'], () => object | undefined>>;
-
-/** Gives the secrets the values that are known here: GitHub's credentials, in memory only, and the local API key's hash. */
-function setSecrets(
-  store: SecretsStore,
-  specs: readonly FunctionSpec[],
-  connections: readonly Connection[],
-  credentials: Credentials,
-  withKey: (current: string | undefined) => string,
-): void {
-  for (const { auth, secretArn } of connections) {
-    const secret = store.find(secretArn);
-    const credential = credentials[auth]?.();
-    if (secret && credential) store.putInMemory(secret, JSON.stringify(credential));
-  }
-  for (const arn of new Set(specs.map(({ environment }) => environment[env.apiKeysSecret]))) {
-    const secret = arn === undefined ? undefined : store.find(arn);
-    if (secret === undefined) continue;
-    const current = secret.versions.find(({ stages }) => stages.includes('AWSCURRENT'));
-    const value = withKey(current?.value);
-    if (value !== current?.value) store.put(secret, value);
-  }
-}
+/** The bus of an account is there without being in a template; who may put events on it is. */
+const needsEventBridge = (template: Template): boolean =>
+  Object.values(template.Resources).some(
+    ({ Type, Properties }) =>
+      Type.startsWith('AWS::IAM::') && JSON.stringify(Properties ?? {}).includes('"events:PutEvents"'),
+  );

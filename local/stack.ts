@@ -1,4 +1,5 @@
 import { account, arnOf, region } from './aws/account.ts';
+import { queueUrl } from './aws/queue-url.ts';
 import { LocalError } from './local-error.ts';
 import { type Attributes, createResolver, type Json, type Resolve, type Resource, type Template } from './template.ts';
 
@@ -9,6 +10,8 @@ export interface StackFacts {
   readonly apiUrl: string;
   /** ARN of the secret with that logical id. */
   readonly secretArn: (logicalId: string) => string;
+  /** Address of the queues, where they are on this machine. */
+  readonly queuesUrl?: string | undefined;
 }
 
 /** The resolver of a template's values, with every resource standing for its local counterpart. */
@@ -73,8 +76,13 @@ function describe(id: string, resource: Resource, facts: StackFacts, resolve: Re
     }
     case 'AWS::SQS::Queue': {
       const name = named('QueueName', `${facts.name}-${id}`);
-      const url = `https://sqs.${region}.amazonaws.com/${account}/${name}`;
+      const url = queueUrl(facts.queuesUrl ?? `https://sqs.${region}.amazonaws.com`, name);
       return { Ref: url, QueueUrl: url, QueueName: name, Arn: arnOf('sqs', name) };
+    }
+    case 'AWS::S3::Bucket': {
+      // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+      const name = named('BucketName', `${facts.name}-${id}`.toLowerCase().slice(0, 63));
+      return { Ref: name, Arn: `arn:aws:s3:::${name}` };
     }
     case 'AWS::SNS::Topic': {
       const name = named('TopicName', `${facts.name}-${id}`);

@@ -44,6 +44,8 @@ await runCommand(async () => {
         ownGitHub: github && (github.url ?? 'https://api.github.com'),
       }),
     );
+    // Their pings are the first lines below.
+    await runtime.addHooks();
     await aborted(signal);
   } catch (error) {
     // Ctrl-C during the synthesis is an end like any other.

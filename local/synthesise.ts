@@ -3,6 +3,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import * as z from '#lib/contract/schema.ts';
 import { explainFailure } from './explain-failure.ts';
+import { laptopStage } from './laptop-stage.ts';
 import { LocalError } from './local-error.ts';
 import { projectRoot } from './state-directory.ts';
 
@@ -26,7 +27,7 @@ export async function synthesise({ output, app, signal }: SynthesiseOptions): Pr
       '--no-version-reporting',
       '--no-validation',
       '-c',
-      'stage=dev',
+      `stage=${laptopStage}`,
       '-o',
       output,
     ].concat(app === undefined ? [] : ['--app', app]),

@@ -35,6 +35,8 @@ export function welcome({ url, apiKey, apiKeyWasGiven, ownGitHub }: WelcomeFacts
       $API/repositories/${repository}/issues
   a job
     npm run invoke -- verify-connections
+  a webhook; what comes of it is at ${url}/webhooks
+    npm run webhook -- issues.opened
 
   Ctrl-C ends it. What the functions log appears below.
 

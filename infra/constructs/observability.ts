@@ -92,6 +92,43 @@ export class Observability extends Construct {
     });
   }
 
+  watchQueue(name: string, { queue, deadLetters }: { readonly queue: Queue; readonly deadLetters: Queue }): void {
+    this.alarm(`${name}DeadLetters`, {
+      metric: deadLetters.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5) }),
+      threshold: 1,
+      impact: `${name} has given something up after its retries; what it should have done is not done.`,
+      article: 'dead-letters',
+    });
+    this.alarm(`${name}OldestMessage`, {
+      metric: queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(5) }),
+      threshold: Duration.minutes(30).toSeconds(),
+      impact: `What ${name} has to do waits for more than half an hour.`,
+      article: 'oldest-message',
+    });
+  }
+
+  watchWebhooks(connection: string): void {
+    this.alarm(`${connection}WebhooksRejected`, {
+      metric: this.custom(metric.webhookRejected, connectionDimension(connection), 'Sum', Duration.minutes(5)),
+      // A forged one now and then is the Internet; several are a secret that differs.
+      threshold: 5,
+      impact: `Webhooks of the connection ${connection} are refused: their signatures are wrong, or its webhook secret has no value.`,
+      article: 'webhooks-rejected',
+    });
+    this.alarm(`${connection}DeliveriesMissing`, {
+      metric: this.custom(metric.deliveriesMissing, connectionDimension(connection), 'Maximum', Duration.hours(1)),
+      threshold: 1,
+      impact: `Webhooks of the connection ${connection} were sent and never came; they have been asked for again.`,
+      article: 'deliveries-missing',
+    });
+    this.alarm(`${connection}DeliveriesFailed`, {
+      metric: this.custom(metric.deliveryFailed, connectionDimension(connection), 'Sum', Duration.minutes(5)),
+      threshold: 1,
+      impact: `A webhook of the connection ${connection} was given up: some of what should follow from it is not done.`,
+      article: 'deliveries-failed',
+    });
+  }
+
   watchConnection(connection: string): void {
     this.alarm(`${connection}Unverified`, {
       metric: this.custom(metric.connectionUnverified, connectionDimension(connection), 'Maximum', Duration.hours(1)),

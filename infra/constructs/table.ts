@@ -3,7 +3,14 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { env } from '#lib/contract/environment.ts';
-import { gatePartition, requestPartitions } from '#lib/contract/table-keys.ts';
+import {
+  activityPartition,
+  deliveryIndex,
+  deliveryPartition,
+  gatePartition,
+  hookPartition,
+  requestPartitions,
+} from '#lib/contract/table-keys.ts';
 import type { Stage } from '../stages.ts';
 import type { ServiceFunction } from './service-function.ts';
 
@@ -11,6 +18,17 @@ const keys = {
   partitionKey: { name: 'pk', type: dynamodb.AttributeType.STRING },
   sortKey: { name: 'sk', type: dynamodb.AttributeType.STRING },
 };
+
+const deliveryActions = {
+  /** A delivery and its completions. */
+  find: 'dynamodb:Query',
+  lookUp: 'dynamodb:BatchGetItem',
+  change: 'dynamodb:UpdateItem',
+  add: 'dynamodb:PutItem',
+  forget: 'dynamodb:DeleteItem',
+} as const;
+/** `list`: the whole ledger, by status and time. */
+export type DeliveryUse = keyof typeof deliveryActions | 'list';
 
 /** The one table. Each kind of record is a module of `lib/store`. */
 export class Table extends Construct {
@@ -24,6 +42,11 @@ export class Table extends Construct {
       timeToLiveAttribute: 'expires',
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       removalPolicy: stage.removalPolicy,
+    });
+    this.table.addGlobalSecondaryIndex({
+      indexName: deliveryIndex.name,
+      partitionKey: { name: deliveryIndex.partition, type: dynamodb.AttributeType.STRING },
+      sortKey: { name: deliveryIndex.sort, type: dynamodb.AttributeType.STRING },
     });
     new CfnOutput(this, 'TableName', { value: this.table.tableName, description: 'The table' });
   }
@@ -49,6 +72,29 @@ export class Table extends Construct {
     this.grantPartitions(user, ['dynamodb:GetItem', 'dynamodb:PutItem'], connections.map(gatePartition));
   }
 
+  /** What a function does with the ledger of deliveries. */
+  grantDeliveries(user: ServiceFunction, connections: readonly string[], uses: readonly DeliveryUse[]): void {
+    const actions = uses.filter((use) => use !== 'list').map((use) => deliveryActions[use]);
+    if (actions.length > 0) this.grantPartitions(user, actions, connections.map(deliveryPartition));
+    if (!uses.includes('list')) return;
+    Grant.addToPrincipal({
+      grantee: user,
+      actions: ['dynamodb:Query'],
+      resourceArns: [`${this.table.tableArn}/index/${deliveryIndex.name}`],
+    });
+    this.describeTo(user);
+  }
+
+  /** Lets a function know the webhooks of these connections, and remember how far they were looked through. */
+  grantHooks(user: ServiceFunction, connections: readonly string[]): void {
+    this.grantPartitions(user, ['dynamodb:Query', 'dynamodb:UpdateItem'], connections.map(hookPartition));
+  }
+
+  /** Lets a function write down what happened at these connections. */
+  grantActivity(writer: ServiceFunction, connections: readonly string[]): void {
+    this.grantPartitions(writer, ['dynamodb:PutItem'], connections.map(activityPartition));
+  }
+
   private grantPartitions(user: ServiceFunction, actions: string[], partitions: readonly string[]): void {
     Grant.addToPrincipal({
       grantee: user,
@@ -60,7 +106,8 @@ export class Table extends Construct {
   }
 
   private grant(user: ServiceFunction, action: string): void {
-    this.table.grant(user, action);
+    // Not the table's own grant: that has the index along.
+    Grant.addToPrincipal({ grantee: user, actions: [action], resourceArns: [this.table.tableArn] });
     this.describeTo(user);
   }
 

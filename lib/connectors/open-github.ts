@@ -7,6 +7,7 @@ import { createHttpClient } from '#lib/http/client.ts';
 import { createResponseCache } from '#lib/http/response-cache.ts';
 import { createAppInstallation } from './github/app-installation.ts';
 import { createGitHub, type GitHub } from './github/github.ts';
+import { createAppHookDeliveries } from './github/hook-deliveries.ts';
 import { githubProviderAt } from './github/provider.ts';
 import { type ClientOptions, openClient } from './open-client.ts';
 
@@ -26,5 +27,5 @@ export function openGitHub(connection: Connection, options: ClientOptions): GitH
     cache: createResponseCache(),
   });
   const installationId = async () => (await secret.read()).installationId;
-  return createGitHub(client, createAppInstallation(appClient, installationId));
+  return createGitHub(client, createAppInstallation(appClient, installationId), createAppHookDeliveries(appClient));
 }

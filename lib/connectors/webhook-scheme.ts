@@ -18,6 +18,16 @@ export type Greeting =
   /** Slack's `url_verification`: the challenge is sent back. */
   | { readonly kind: 'challenge'; readonly challenge: string };
 
+/** The webhook that a delivery came by. */
+export interface WebhookOrigin {
+  /** The third party's id of it. */
+  readonly hookId: string;
+  /** Whose it is. `integration` is an App's. */
+  readonly target: 'repository' | 'organization' | 'integration';
+  /** `owner/name`, or the organization's login; absent for an App's. */
+  readonly owner?: string;
+}
+
 /**
  * How a third party signs and names its webhooks, as data and pure functions. Sources: GitHub, "Validating webhook
  * deliveries"; Slack, "Verifying requests from Slack"; Linear, "Webhooks".
@@ -36,8 +46,12 @@ export interface WebhookScheme {
     readonly stale: 'refuse' | 'late';
   };
   readonly greeting: (content: WebhookContent) => Greeting | undefined;
+  /** undefined where the delivery does not tell it. Absent where nothing is done with it. */
+  readonly origin?: (content: WebhookContent) => WebhookOrigin | undefined;
   /** undefined where it is missing. */
   readonly deliveryId: (content: WebhookContent) => string | undefined;
   readonly event: (content: WebhookContent) => string | undefined;
   readonly action: (content: WebhookContent) => string | undefined;
+  /** Where the sender takes only this status for success. @default 202 */
+  readonly acceptedStatus?: 200;
 }

@@ -3,13 +3,27 @@ import type { TransportResponse } from './transport.ts';
 /** JSON by its media type: application/json, or a type that ends with +json (RFC 6839). */
 const jsonType = /^(?:application\/json|[\w.-]+\/[\w.+-]+\+json)\s*(?:;|$)/i;
 
-/** A body as a value: parsed when it is JSON, else the text; undefined when it is empty. */
+/**
+ * A body as a value: parsed when it is JSON, else the text; undefined when it is empty. A whole number of JSON that a number
+ * of JavaScript cannot hold is given as its text: rounded, an id would be another one's.
+ */
 export function readBody({ headers, body }: TransportResponse): { data: unknown; malformed: boolean } {
   if (body === '') return { data: undefined, malformed: false };
   if (!jsonType.test(headers['content-type'] ?? '')) return { data: body, malformed: false };
   try {
-    return { data: JSON.parse(body), malformed: false };
+    return {
+      data: mayHoldLargeInteger(body) ? JSON.parse(body, keepLargeInteger) : JSON.parse(body),
+      malformed: false,
+    };
   } catch {
     return { data: undefined, malformed: true };
   }
 }
+
+// A reviver makes parsing eight times slower. The first pattern is found fast, and seldom; the second one is a number's.
+const mayHoldLargeInteger = (body: string) => /\d{16}/.test(body) && /[:,[]\s*-?\d{16}/.test(body);
+
+const keepLargeInteger = (_key: string, value: unknown, context?: { readonly source?: string }): unknown =>
+  typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(context?.source ?? '')
+    ? context?.source
+    : value;

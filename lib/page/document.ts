@@ -15,8 +15,16 @@ export interface Frame {
   readonly caller?: { readonly name: string; readonly scopes: readonly string[] };
 }
 
-const navigation = [
+interface Entry {
+  readonly path: string;
+  readonly text: string;
+  /** Only who has it is led there. Whoever is signed in may read. */
+  readonly scope?: string;
+}
+
+const navigation: readonly Entry[] = [
   { path: '/', text: 'Connections' },
+  { path: '/webhooks', text: 'Webhooks', scope: 'operate' },
   { path: '/account', text: 'Account' },
   { path: '/openapi.json', text: 'OpenAPI' },
 ];
@@ -65,11 +73,13 @@ ${main}
 
 function signedIn({ name, scopes }: NonNullable<Frame['caller']>, path: string | undefined): Html {
   return html`<nav class="nav" aria-label="Pages">
-${navigation.map((entry) =>
-  entry.path === path
-    ? html`<a href="${entry.path}" aria-current="page">${entry.text}</a>`
-    : html`<a href="${entry.path}">${entry.text}</a>`,
-)}
+${navigation
+  .filter(({ scope }) => scope === undefined || scopes.includes(scope))
+  .map((entry) =>
+    entry.path === path
+      ? html`<a href="${entry.path}" aria-current="page">${entry.text}</a>`
+      : html`<a href="${entry.path}">${entry.text}</a>`,
+  )}
 </nav>
 <div class="session">
 <p class="who"><span class="unseen">Signed in as </span><b>${name}</b> <span class="quiet">${scopes.join(', ')}</span></p>

@@ -58,8 +58,8 @@ body {
   font: 1rem/1.5 var(--sans);
   overflow-wrap: break-word;
 }
-h1, h2, h3, p, ul, dl, dd, pre { margin: 0; padding: 0; }
-ul { list-style: none; }
+h1, h2, h3, p, ul, ol, dl, dd, pre { margin: 0; padding: 0; }
+ul, ol { list-style: none; }
 h1, h2, h3 { line-height: 1.25; text-wrap: balance; }
 h1 { font-size: 1.625rem; font-weight: 650; letter-spacing: -0.012em; }
 h2 { font-size: 1.125rem; font-weight: 650; }
@@ -99,7 +99,7 @@ main { flex: 1; padding-block: clamp(1.5rem, 4vw, 2.5rem) 3rem; }
 .button-quiet { padding: 0.25rem 0.75rem; border-color: var(--line); background: transparent; color: var(--text); font-weight: 500; }
 .button-quiet:hover { border-color: var(--quiet); background: var(--sunken); color: var(--text); }
 label { display: block; font-size: 0.9375rem; font-weight: 600; }
-input { width: 100%; padding: 0.5rem 0.75rem; border: 1px solid var(--quiet); border-radius: 8px; background: var(--surface); color: inherit; font: 1rem/1.5 var(--sans); }
+input, select { width: 100%; padding: 0.5rem 0.75rem; border: 1px solid var(--quiet); border-radius: 8px; background: var(--surface); color: inherit; font: 1rem/1.5 var(--sans); }
 input[aria-invalid] { border-color: var(--bad); }
 
 .card { padding: clamp(1.125rem, 3vw, 1.5rem); border: 1px solid var(--line); border-radius: 12px; background: var(--surface); }
@@ -108,6 +108,8 @@ input[aria-invalid] { border-color: var(--bad); }
 .field { display: grid; gap: 0.375rem; }
 .form { display: grid; gap: 1rem; }
 .alert { padding: 0.625rem 0.875rem; border-inline-start: 3px solid var(--bad); border-radius: 4px; background: var(--bad-soft); color: var(--bad); font-size: 0.9375rem; }
+.alert.note { margin-bottom: 1.25rem; border-color: var(--warning); background: var(--warning-soft); color: var(--warning); }
+.alert.note.good { border-color: var(--good); background: var(--good-soft); color: var(--good); }
 .command { padding: 0.5rem 0.75rem; border-radius: 8px; background: var(--sunken); white-space: pre-wrap; user-select: all; }
 summary { color: var(--quiet); font-size: 0.875rem; cursor: pointer; width: fit-content; }
 summary:hover { color: var(--text); }
@@ -126,6 +128,7 @@ details[open] > summary { margin-bottom: 0.625rem; }
 .bar.none .bar-track { fill: var(--bad); fill-opacity: 0.4; }
 
 .heading { display: flex; flex-wrap: wrap; align-items: baseline; justify-content: space-between; gap: 0.25rem 1.5rem; margin-bottom: 1.25rem; }
+.heading > * { min-width: 0; overflow-wrap: anywhere; }
 .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 1rem; }
 .connection { display: flex; flex-direction: column; gap: 1.25rem; min-width: 0; }
 .connection-head { display: flex; align-items: flex-start; justify-content: space-between; gap: 0.75rem; }
@@ -151,7 +154,39 @@ details[open] > summary { margin-bottom: 0.625rem; }
 .look-up { display: flex; gap: 0.5rem; }
 .empty { max-width: 34rem; display: grid; gap: 0.75rem; }
 
+.filters { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 11.5rem), 1fr)); align-items: end; gap: 1rem; margin-bottom: 1.25rem; }
+.filters .field { min-width: 0; }
+.filters select, .filters input { min-width: 0; min-height: 2.625rem; }
+.filters-end { display: flex; align-items: center; gap: 1rem; min-height: 2.625rem; }
+.rows { width: 100%; border: 1px solid var(--line); border-collapse: separate; border-spacing: 0; border-radius: 12px; background: var(--surface); font-size: 0.9375rem; }
+.rows th, .rows td { padding: 0.625rem 0.75rem; text-align: start; vertical-align: top; }
+.rows th { color: var(--quiet); font-size: 0.8125rem; font-weight: 500; }
+.rows td { border-top: 1px solid var(--line); overflow-wrap: anywhere; }
+.rows td > div { min-width: 0; }
+.rows td time, .rows td a, .rows td code, .rows td .small { display: block; }
+.rows td time { white-space: nowrap; }
+.rows td .status { vertical-align: top; }
+.pages { display: flex; flex-wrap: wrap; gap: 0.5rem 1.5rem; margin-top: 1rem; }
+.back { margin-bottom: 1rem; font-size: 0.9375rem; }
+.details { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 1rem; }
+.detail { display: grid; gap: 1rem; align-content: start; min-width: 0; }
+.detail:last-child { grid-column: 1 / -1; }
+.pairs { display: grid; gap: 0.375rem; font-size: 0.9375rem; }
+.pairs div { display: grid; grid-template-columns: minmax(6rem, 1fr) 2fr; gap: 0.75rem; }
+.pairs dt { color: var(--quiet); }
+.pairs dt, .pairs dd { min-width: 0; overflow-wrap: anywhere; }
+.steps { display: grid; gap: 0.5rem; font-size: 0.9375rem; }
+.steps b { font-weight: 600; }
+.steps li { min-width: 0; overflow-wrap: anywhere; }
+.code { max-height: 36rem; padding: 0.75rem; border-radius: 8px; background: var(--sunken); overflow: auto; white-space: pre-wrap; }
+
 @media (max-width: 44rem) {
+  .rows, .rows tbody, .rows tr, .rows td { display: block; }
+  .rows thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .rows tr { padding: 0.625rem 0.875rem; }
+  .rows tr + tr { border-top: 1px solid var(--line); }
+  .rows td { display: grid; grid-template-columns: 5.5rem 1fr; gap: 0.75rem; padding: 0.1875rem 0; border: 0; }
+  .rows td::before { content: attr(data-column); color: var(--quiet); font-size: 0.8125rem; line-height: 1.73; }
   .nav { order: 1; width: 100%; margin-inline-start: -0.625rem; }
   .session { gap: 0.625rem; }
   .who .quiet { display: none; }

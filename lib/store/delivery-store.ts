@@ -1,4 +1,23 @@
+import { randomUUID } from 'node:crypto';
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { DeleteCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Completion, Delivery, DeliveryStatus } from '#lib/contract/delivery.ts';
+import { deliveryIndex } from '#lib/contract/table-keys.ts';
+import { type Sleep, systemSleep } from '#lib/core/clock.ts';
+import { plainItem } from '#lib/store/attribute-value.ts';
+import { decodeCursor, encodeCursor } from '#lib/store/delivery-cursor.ts';
+import { isWithin, listDeliveries } from '#lib/store/delivery-list.ts';
+import { lookUpDeliveries } from '#lib/store/delivery-look-up.ts';
+import {
+  completionKey,
+  deliveryKey,
+  expiryOf,
+  parseCompletion,
+  parseDelivery,
+  timeKey,
+} from '#lib/store/delivery-row.ts';
+import { type Transition, transitionUpdate } from '#lib/store/delivery-transition.ts';
+import type { Table } from '#lib/store/table.ts';
 
 /** A delivery as the receiver meets it. */
 export interface IncomingDelivery {
@@ -23,6 +42,15 @@ export interface DeliveryQuery {
   readonly limit: number;
   /** Of the page before; whoever sends another one gets an InvalidCursorError. */
   readonly cursor?: string | undefined;
+}
+
+/** The cursor is not one that a page of this list came with. */
+export class InvalidCursorError extends Error {
+  override readonly name = 'InvalidCursorError';
+
+  constructor() {
+    super('The cursor is not one of this list of deliveries.');
+  }
 }
 
 export interface DeliveryPage {
@@ -50,8 +78,8 @@ export type Lease =
  */
 export interface DeliveryStore {
   /**
-   * Records a delivery as `received`: a new one, or one that had `failed` or was `missing`. Of any other one nothing
-   * changes, and it is given as it is.
+   * Records a delivery as `received`: a new one, or one that had `failed`, was `missing`, or came before and is `received`
+   * still. Of one that is `queued` or `done` nothing changes, and it is given as it is.
    */
   record(delivery: IncomingDelivery, now: number): Promise<{ readonly recorded: true } | { readonly known: Delivery }>;
   /** A worker was asked: `received` becomes `queued`. What is further already stays so. */
@@ -64,8 +92,12 @@ export interface DeliveryStore {
   markRetried(key: DeliveryKey, now: number, why: string): Promise<void>;
   /** It is given up. One that is `done` stays so. */
   markFailed(key: DeliveryKey, now: number, why: string): Promise<void>;
-  /** Removes one that is still `received`: its body was never stored, and its sender was told so. */
-  forget(key: DeliveryKey): Promise<void>;
+  /**
+   * Removes one whose body was never stored, which its sender was told: it is `received`, was never anything else, and came
+   * more than a minute ago for the last time, so that nobody is storing the body now. false where it is not so, or where it
+   * is not there.
+   */
+  forget(key: DeliveryKey, now: number): Promise<boolean>;
   /**
    * An operator has one done again: `done` and `failed` become `received`. Of one that was `done` the completions do not
    * count any more. false when it has another status, or is not there.
@@ -88,4 +120,173 @@ export interface DeliveryStore {
   list(query: DeliveryQuery): Promise<DeliveryPage>;
   /** Which of these ids the ledger knows; 100 at most. */
   lookUp(connection: string, deliveryIds: readonly string[]): Promise<ReadonlyMap<string, DeliveryStatus>>;
+}
+
+/** A receiver that was recording the delivery then has ended, and its body is where it will ever be. */
+const arrivalMs = 60_000;
+
+/** Where a worker may be at it, or start. */
+const workable = ['received', 'queued', 'failed'] as const;
+
+/** What a row is given when it comes to be, and keeps. */
+function firstTime({ connection, deliveryId }: DeliveryKey, now: number) {
+  const receivedAt = new Date(now).toISOString();
+  return {
+    connection,
+    deliveryId,
+    receivedAt,
+    [deliveryIndex.sort]: timeKey(receivedAt, deliveryId),
+    attempts: 0,
+    replays: 0,
+    expires: expiryOf(now),
+  };
+}
+
+export function createDeliveryStore(table: () => Table, sleep: Sleep = systemSleep): DeliveryStore {
+  /** `met` is the row that did not allow it, as its attributes; undefined where there is none. */
+  async function change(
+    key: DeliveryKey,
+    now: number,
+    transition: Transition,
+  ): Promise<{ readonly made: Delivery } | { readonly met: Readonly<Record<string, unknown>> | undefined }> {
+    const { name: TableName, client } = table();
+    const token = randomUUID();
+    const update = new UpdateCommand({ TableName, ...transitionUpdate(key, now, token, transition) });
+    try {
+      return { made: parseDelivery((await client.send(update)).Attributes) };
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      const met = error.Item && plainItem(error.Item);
+      // The SDK has sent it twice, since the first answer was lost.
+      return met?.['token'] === token ? { made: parseDelivery(met) } : { met };
+    }
+  }
+
+  return {
+    async record({ connection, deliveryId, event, action, size, headers }, now) {
+      const key = { connection, deliveryId };
+      const outcome = await change(key, now, {
+        from: ['absent', 'received', 'failed', 'missing'],
+        to: 'received',
+        what: 'received',
+        set: { event, action, size, headers, arrivedAt: now },
+        initially: firstTime(key, now),
+      });
+      return 'made' in outcome ? { recorded: true } : { known: parseDelivery(outcome.met) };
+    },
+    async markQueued(key, now) {
+      await change(key, now, { from: ['received'], to: 'queued', what: 'queued', set: { lasting: true } });
+    },
+    async take(key, now, leaseUntil) {
+      const outcome = await change(key, now, {
+        from: workable,
+        what: 'started',
+        set: { leaseUntil },
+        increase: { attribute: 'attempts', by: 1 },
+        unleased: true,
+      });
+      if ('made' in outcome) return { outcome: 'taken', delivery: outcome.made };
+      if (!outcome.met) return { outcome: 'absent' };
+      const { status } = parseDelivery(outcome.met);
+      return { outcome: status === 'done' || status === 'missing' ? status : 'busy' };
+    },
+    async markDone(key, now) {
+      await change(key, now, {
+        from: workable,
+        to: 'done',
+        what: 'done',
+        set: { lasting: true, replaysOwed: 1 },
+        remove: ['leaseUntil', 'lastError'],
+      });
+    },
+    async markRetried(key, now, why) {
+      await change(key, now, {
+        from: workable,
+        what: 'retried',
+        why,
+        remove: ['leaseUntil'],
+      });
+    },
+    async markFailed(key, now, why) {
+      await change(key, now, {
+        from: workable,
+        to: 'failed',
+        what: 'failed',
+        why,
+        set: { lasting: true },
+        remove: ['leaseUntil'],
+      });
+    },
+    async forget(key, now) {
+      const { name: TableName, client } = table();
+      const removal = new DeleteCommand({
+        TableName,
+        Key: deliveryKey(key),
+        ConditionExpression: '#status = :received AND #arrivedAt < :then AND attribute_not_exists(#lasting)',
+        ExpressionAttributeNames: { '#status': 'status', '#arrivedAt': 'arrivedAt', '#lasting': 'lasting' },
+        ExpressionAttributeValues: { ':received': 'received', ':then': now - arrivalMs },
+      });
+      try {
+        await client.send(removal);
+        return true;
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return false;
+        throw error;
+      }
+    },
+    async replay(key, now) {
+      const outcome = await change(key, now, {
+        from: ['done', 'failed'],
+        to: 'received',
+        what: 'replayed',
+        // Only what was done owes one: of what failed, the completions still count.
+        increase: { attribute: 'replays', by: 'replaysOwed' },
+        remove: ['replaysOwed'],
+      });
+      return 'made' in outcome;
+    },
+    async recordMissing({ connection, deliveryId, event, action }, now) {
+      const key = { connection, deliveryId };
+      const outcome = await change(key, now, {
+        from: ['absent'],
+        to: 'missing',
+        what: 'missed',
+        set: { event, action, headers: {}, lasting: true, ...firstTime(key, now) },
+      });
+      return 'made' in outcome;
+    },
+    async complete(key, completion) {
+      const { name: TableName, client } = table();
+      const expires = expiryOf(Date.parse(completion.completedAt));
+      const Item = { ...completionKey(key, completion.reaction), ...completion, expires };
+      await client.send(new PutCommand({ TableName, Item }));
+    },
+    async find(key) {
+      const { name: TableName, client } = table();
+      const { pk, sk } = deliveryKey(key);
+      const { Items = [] } = await client.send(
+        new QueryCommand({
+          TableName,
+          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
+          ExpressionAttributeValues: { ':pk': pk, ':sk': sk },
+          ConsistentRead: true,
+        }),
+      );
+      // It is the first of them, if it is there: its key is the beginning of theirs.
+      const [delivery, ...completions] = Items;
+      if (delivery?.['sk'] !== sk) return undefined;
+      return { delivery: parseDelivery(delivery), completions: completions.map(parseCompletion) };
+    },
+    async list(query) {
+      const position = query.cursor === undefined ? undefined : decodeCursor(query.cursor, query);
+      if (query.cursor !== undefined && (position === undefined || !isWithin(query, position)))
+        throw new InvalidCursorError();
+      const found = await listDeliveries(table(), query, position);
+      return {
+        deliveries: found.deliveries,
+        ...(found.position !== undefined && { cursor: encodeCursor(found.position, query) }),
+      };
+    },
+    lookUp: async (connection, deliveryIds) => lookUpDeliveries(table(), sleep, connection, deliveryIds),
+  };
 }

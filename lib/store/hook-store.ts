@@ -1,3 +1,9 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from '#lib/contract/schema.ts';
+import { hookPartition } from '#lib/contract/table-keys.ts';
+import type { Table } from '#lib/store/table.ts';
+
 /** A webhook of a connection, as its deliveries and pings show it. */
 export interface Hook {
   /** The third party's id of it. */
@@ -20,6 +26,73 @@ export interface HookStore {
   /** One write. `pingedAt` in milliseconds since the epoch, where a ping showed it. */
   seen(connection: string, hook: Hook, pingedAt?: number): Promise<void>;
   list(connection: string): Promise<readonly KnownHook[]>;
-  /** ISO 8601, UTC. */
+  /** ISO 8601, UTC. It never goes back, and does not move where the webhook is not known. */
   moveWatermark(connection: string, hookId: string, watermark: string): Promise<void>;
 }
+
+const Item = z.object({
+  hookId: z.string(),
+  target: z.enum(['repository', 'organization', 'integration']),
+  owner: z.string().optional(),
+  pingedAt: z.string().optional(),
+  watermark: z.string().optional(),
+});
+
+const keyOf = (connection: string, hookId: string) => ({ pk: hookPartition(connection), sk: hookId });
+
+export const createHookStore = (table: () => Table): HookStore => ({
+  async seen(connection, { hookId, target, owner }, pingedAt) {
+    const { name: TableName, client } = table();
+    const pinged = pingedAt !== undefined && new Date(pingedAt).toISOString();
+    await client.send(
+      new UpdateCommand({
+        TableName,
+        Key: keyOf(connection, hookId),
+        UpdateExpression: `SET #hookId = :hookId, #target = :target${owner === undefined ? '' : ', #owner = :owner'}${pinged ? ', #pingedAt = :pingedAt' : ''}${owner === undefined ? ' REMOVE #owner' : ''}`,
+        ExpressionAttributeNames: {
+          '#hookId': 'hookId',
+          '#target': 'target',
+          '#owner': 'owner',
+          ...(pinged && { '#pingedAt': 'pingedAt' }),
+        },
+        ExpressionAttributeValues: {
+          ':hookId': hookId,
+          ':target': target,
+          ...(owner !== undefined && { ':owner': owner }),
+          ...(pinged && { ':pingedAt': pinged }),
+        },
+      }),
+    );
+  },
+  async list(connection) {
+    const { name: TableName, client } = table();
+    const pages = paginateQuery(
+      { client },
+      {
+        TableName,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': hookPartition(connection) },
+        ConsistentRead: true,
+      },
+    );
+    const hooks: KnownHook[] = [];
+    for await (const { Items = [] } of pages) hooks.push(...Items.map((item) => Item.parse(item)));
+    return hooks;
+  },
+  async moveWatermark(connection, hookId, watermark) {
+    const { name: TableName, client } = table();
+    const update = new UpdateCommand({
+      TableName,
+      Key: keyOf(connection, hookId),
+      UpdateExpression: 'SET #watermark = :watermark',
+      ConditionExpression: 'attribute_exists(pk) AND (attribute_not_exists(#watermark) OR #watermark < :watermark)',
+      ExpressionAttributeNames: { '#watermark': 'watermark' },
+      ExpressionAttributeValues: { ':watermark': new Date(watermark).toISOString() },
+    });
+    try {
+      await client.send(update);
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    }
+  },
+});

@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type Environment, env, requireVariable } from '#lib/contract/environment.ts';
+import { shortLimits } from '#lib/core/aws-limits.ts';
 import { lazy } from '#lib/core/lazy.ts';
 
 /** The one table, and the client that speaks to it. */
@@ -12,17 +13,11 @@ export interface Table {
   readonly dynamoDb: DynamoDBClient;
 }
 
-/** Short limits: a slow table must not cost an endpoint its 29 s. Why all four: see secrets-manager.ts. */
-const limits = {
-  maxAttempts: 3,
-  requestHandler: { connectionTimeout: 1000, requestTimeout: 1000, socketTimeout: 1000, throwOnRequestTimeout: true },
-};
-
 /** Opened at the first use, so that a function can be loaded without its environment. */
 export const openTable = (environment: Environment): (() => Table) =>
   lazy(() => {
     const name = requireVariable(environment, env.table);
-    const dynamoDb = new DynamoDBClient(limits);
+    const dynamoDb = new DynamoDBClient(shortLimits);
     const client = DynamoDBDocumentClient.from(dynamoDb, { marshallOptions: { removeUndefinedValues: true } });
     return { name, client, dynamoDb };
   });

@@ -9,15 +9,18 @@ import { tokenOwner } from './seed.ts';
 export interface App {
   /** What a connection's secret holds of it. */
   credential(): AppSecret;
-  /** Answers what is asked in the name of the App itself, by its JWT; undefined for every other path. */
-  answer(method: string, path: string, jwt: string): Answer | undefined;
+  /**
+   * Answers what is asked in the name of the App itself, by its JWT; `hook` where it asks for its webhook; undefined for
+   * every other path.
+   */
+  answer(method: string, path: string, jwt: string): Answer | 'hook' | undefined;
   /** Whether it is a token of the installation, and still valid. */
   isToken(token: string): boolean;
 }
 
 const slug = 'liaison-laptop';
-const appId = '4711';
-const installationId = '815';
+export const appId = '4711';
+export const installationId = '815';
 const permissions = { metadata: 'read', issues: 'write' };
 const tokenLifetime = 3_600_000;
 
@@ -53,6 +56,7 @@ export function createApp(now: () => number): App {
       if (!path.startsWith('/app/')) return undefined;
       const refusal = refuseJwt(jwt, keys().publicKey, now() / 1000);
       if (refusal !== undefined) return failure(401, refusal);
+      if (path.startsWith('/app/hook/')) return 'hook';
       const installation = `/app/installations/${installationId}`;
       if (method === 'GET' && path === installation) return { status: 200, body: describeInstallation() };
       if (method === 'POST' && path === `${installation}/access_tokens`) return issueToken();

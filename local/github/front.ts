@@ -5,6 +5,7 @@ import { documentation, failure } from './answer.ts';
 import type { App } from './app.ts';
 import { createFaults, type Fault, type Faults } from './faults.ts';
 import type { GitHubApi } from './github-api.ts';
+import type { HookApi } from './hook-api.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { tokenScopes } from './seed.ts';
 
@@ -19,6 +20,7 @@ export interface SeenRequest {
 export interface FrontOptions {
   readonly api: GitHubApi;
   readonly app: App;
+  readonly hooks: HookApi;
   /** The one token that is accepted, beside those of the App's installation. */
   readonly token: string;
   /** Milliseconds since the epoch. */
@@ -40,7 +42,7 @@ const noPages = 'This is the emulated GitHub; it has no pages.';
 const limitDocumentation = `${documentation}/overview/rate-limits-for-the-rest-api`;
 
 /** What GitHub does with every request, whatever it asks for: the token, its scopes, the rate limit, the ETag. */
-export function createFront({ api, app, token, now }: FrontOptions): Front {
+export function createFront({ api, app, hooks, token, now }: FrontOptions): Front {
   const requests: SeenRequest[] = [];
   const rate = createRateLimit(now);
   const faults = createFaults();
@@ -79,6 +81,11 @@ export function createFront({ api, app, token, now }: FrontOptions): Front {
     const [, given = ''] = /^(?:bearer|token)\s+(\S+)$/i.exec(authorization) ?? [];
     const url = new URL(target, `http://${host}`);
     const ofApp = app.answer(method, url.pathname, given);
+    if (ofApp === 'hook') {
+      const body = (await readBody(request)) ?? Buffer.alloc(0);
+      const { status, headers, body: told } = await hooks.ofApp({ method, url, path: url.pathname, body });
+      return sendJson(response, status, told, headers);
+    }
     if (ofApp) return sendJson(response, ofApp.status, ofApp.body);
     const asApp = app.isToken(given);
     if (given !== token && !asApp) return refuse('Bad credentials');

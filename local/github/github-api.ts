@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { type Answer, documentation } from './answer.ts';
 import { refuseInstallation } from './app.ts';
 import { type Backend, inWholeSeconds } from './backend.ts';
+import type { HookApi } from './hook-api.ts';
 import { createIssueApi } from './issues.ts';
 import { pageSizeOf } from './paging.ts';
 import { asGitHubHasIt, listInstallationRepositories, listOwnRepositories } from './repositories.ts';
@@ -21,9 +22,9 @@ export type GitHubApi = (request: ApiRequest) => Promise<Answer>;
 
 /**
  * `emulate`, and what it does otherwise than GitHub: it tells milliseconds, lists private repositories of a user, has no
- * stars, forgets the old name of a repository; and all of createIssueApi.
+ * stars, forgets the old name of a repository; and all of createIssueApi and createHookApi.
  */
-export function createGitHubApi(backend: Backend): GitHubApi {
+export function createGitHubApi(backend: Backend, hooks: HookApi): GitHubApi {
   const issues = createIssueApi(backend);
 
   return async (request) => {
@@ -35,6 +36,8 @@ export function createGitHubApi(backend: Backend): GitHubApi {
     if (refusal) return refusal;
     if (method === 'GET' && path === '/installation/repositories')
       return listInstallationRepositories(backend, url, asApp);
+    const ofHooks = await hooks.ofOwner({ method, url, path, body }, asApp);
+    if (ofHooks) return ofHooks;
     const [, repository, number] = /^\/repos\/([^/]+\/[^/]+)\/issues(?:\/(\d+))?$/.exec(path) ?? [];
     const answer = repository && (await issues({ method, repository, number, url, body, asApp }));
     if (answer) return answer;

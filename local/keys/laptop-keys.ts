@@ -1,13 +1,11 @@
 import { join } from 'node:path';
 import { secretNames } from '#lib/contract/secrets.ts';
 import { openSecretsStore } from '../aws/secrets-store.ts';
+import { laptopStage } from '../laptop-stage.ts';
 import { readRunFile } from '../run-file.ts';
 import { claimState, type StateClaim } from '../state-claim.ts';
 import { parseKeys } from './key-document.ts';
 import { type KeySecret, openRunningKeySecret } from './key-secret.ts';
-
-/** The stage that `npm start` runs. */
-export const laptopStage = 'dev';
 
 /**
  * Works on the laptop's keys: through the runtime that runs with that state, or else on the file that the next one reads.

@@ -13,7 +13,7 @@ export interface FunctionHostOptions {
   readonly timers: Timers;
   /** Told each line that the function prints. */
   readonly log: (line: string) => void;
-  /** Most workers at once; further invocations wait. 2: a worker costs about 45 MB. */
+  /** Most workers at once; further invocations wait. @default mostWorkers */
   readonly maximumWorkers?: number;
   /** A worker that had nothing to do for so long is ended. */
   readonly idleMilliseconds?: number;
@@ -42,8 +42,11 @@ export interface FunctionHost {
   close(): Promise<void>;
 }
 
+/** A worker costs about 45 MB. */
+export const mostWorkers = 2;
+
 /** Lambda's own limits: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
-const initMilliseconds = 10_000;
+export const initMilliseconds = 10_000;
 export const maximumEventBytes = 6_291_456;
 const maximumResponseBytes = 6_291_556;
 
@@ -65,7 +68,7 @@ interface Environment {
 }
 
 export function createFunctionHost(spec: FunctionSpec, options: FunctionHostOptions): FunctionHost {
-  const { timers, log, maximumWorkers = 2, idleMilliseconds = 60_000 } = options;
+  const { timers, log, maximumWorkers = mostWorkers, idleMilliseconds = 60_000 } = options;
   const environments = new Set<Environment>();
   const queue: Waiting[] = [];
   let closed = false;

@@ -1,17 +1,19 @@
-// npm run bench [-- cold | http | fan-out | users | laptop]: figures for people to read. Nothing fails by them; no test is timed.
-// LIAISON_BENCH_ROUNDS says how many rounds `http` and the clients of `cold` have.
+// npm run bench [-- cold | http | fan-out | users | webhooks | laptop]: figures for people to read. Nothing fails by them; no test is timed.
+// LIAISON_BENCH_ROUNDS says how many rounds `http`, `webhooks` and the clients of `cold` have.
 import { benchCold } from './cold.ts';
 import { benchFanOut } from './fan-out.ts';
 import { benchHttp } from './http.ts';
 import { benchLaptop } from './laptop.ts';
 import { askedRounds, RoundsError } from './rounds.ts';
 import { benchUsers } from './users.ts';
+import { benchWebhooks } from './webhooks.ts';
 
 const benches: Readonly<Record<string, (rounds?: number) => Promise<string>>> = {
   cold: benchCold,
   http: benchHttp,
   'fan-out': benchFanOut,
   users: benchUsers,
+  webhooks: benchWebhooks,
   laptop: benchLaptop,
 };
 const asked = process.argv.slice(2);

@@ -136,7 +136,9 @@ export function allowedImports({ folder, reads, home }: Folder): string[] {
     ...reads.map((name) => `#lib/${name}/a.ts`),
     ...(home ? packages[home].imports : []),
     ...(folder.startsWith('functions/') ? [] : otherPackages),
-    ...(folder.startsWith('lib/connectors/') ? ['#lib/connectors/connector.ts'] : []),
+    ...(folder.startsWith('lib/connectors/')
+      ? ['#lib/connectors/connector.ts', '#lib/connectors/webhook-scheme.ts']
+      : []),
   ];
 }
 

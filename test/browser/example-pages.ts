@@ -1,9 +1,12 @@
 import type { LimitBucket } from '#lib/connectors/connector.ts';
+import type { Delivery } from '#lib/contract/delivery.ts';
 import type { VerificationOutcome } from '#lib/contract/verification.ts';
 import { problemPage } from '#lib/page/problem-page.ts';
 import type { HomeConnection } from '../../functions/home/connection-card.ts';
 import { homePage } from '../../functions/home/home-page.ts';
 import { signInPage } from '../../functions/session/sign-in-page.ts';
+import { webhooksPage } from '../../functions/webhooks/webhooks-page.ts';
+import { exampleDelivery } from '../support/example-delivery.ts';
 
 const now = Date.parse('2026-03-02T09:30:00Z');
 const minute = 60_000;
@@ -81,6 +84,54 @@ const home = {
   caller: { name: 'my laptop', scopes: ['read', 'write'] },
 };
 
+/** A name of a third party's that nobody can break. */
+const endless = 'a_name_that_goes_on_and_on_'.repeat(3);
+
+const failed = exampleDelivery({
+  deliveryId: '8f0d6c3a-cc78-11e3-9c1f-1b2d3e4f5a6b',
+  status: 'failed',
+  attempts: 5,
+  replays: 1,
+  receivedAt: iso(-47 * minute),
+  lastError: 'publish-event: EventBridge refused the event, since there is no bus "default" in this account.',
+  history: [
+    { at: iso(-47 * minute), what: 'received' },
+    { at: iso(-47 * minute + 400), what: 'queued' },
+    { at: iso(-46 * minute), what: 'started' },
+    { at: iso(-46 * minute + 900), what: 'retried', why: 'publish-event: EventBridge did not answer within 3 s.' },
+    { at: iso(-21 * minute), what: 'failed', why: 'publish-event: EventBridge refused the event.' },
+  ],
+});
+
+const deliveries: readonly Delivery[] = [
+  exampleDelivery({ receivedAt: iso(-minute), status: 'received' }),
+  exampleDelivery({ receivedAt: iso(-3 * minute), event: 'push', action: undefined }),
+  exampleDelivery({ receivedAt: iso(-12 * minute), status: 'done', attempts: 1, event: 'pull_request' }),
+  failed,
+  exampleDelivery({
+    receivedAt: iso(-2 * day),
+    status: 'missing',
+    size: undefined,
+    event: 'release',
+    action: 'published',
+  }),
+];
+
+const operator = { name: 'on call', scopes: ['read', 'operate'] };
+const webhooks = {
+  ...frame,
+  now,
+  caller: operator,
+  connections: ['github', 'enterprise'],
+  filters: { connection: 'github' },
+};
+const payload = JSON.stringify({
+  action: 'opened',
+  issue: { number: 7, title: 'Café 🚀', labels: [], body: endless },
+  repository: { full_name: 'ada/notes', private: false },
+  hook: { config: { secret: '[redacted]' } },
+});
+
 /** Pages as people meet them, each by its path. */
 export const examplePages: Readonly<Record<string, string>> = {
   '/sign-in': signInPage(frame),
@@ -97,6 +148,56 @@ export const examplePages: Readonly<Record<string, string>> = {
     ...home,
     caller: { name: 'a key with a name that somebody made far too long', scopes: ['read', 'write', 'operate'] },
     connections: everyState,
+  }),
+  '/webhooks': webhooksPage({
+    ...webhooks,
+    filters: { connection: 'github', from: iso(-3 * day) },
+    shown: { list: { deliveries, next: 'c' } },
+  }),
+  '/webhooks-of-none': webhooksPage({ ...webhooks, shown: { list: { deliveries: [] } } }),
+  '/webhooks-without-connection': webhooksPage({ ...webhooks, connections: [], filters: {} }),
+  '/webhooks-with-long-names': webhooksPage({
+    ...webhooks,
+    filters: { connection: 'github', event: endless, cursor: 'c' },
+    shown: {
+      list: {
+        deliveries: [
+          exampleDelivery({ status: 'failed', event: endless, action: endless, lastError: endless.repeat(9) }),
+        ],
+      },
+    },
+  }),
+  '/delivery': webhooksPage({
+    ...webhooks,
+    shown: {
+      detail: {
+        delivery: failed,
+        completions: [{ reaction: 'record-activity', completedAt: iso(-46 * minute), replays: 0 }],
+        body: { text: payload },
+      },
+    },
+  }),
+  '/delivery-replayed': webhooksPage({
+    ...webhooks,
+    told: 'queued',
+    shown: {
+      detail: {
+        delivery: exampleDelivery({ event: endless, action: endless, headers: { [endless]: endless }, replays: 2 }),
+        completions: [],
+        body: { text: JSON.stringify(Array.from({ length: 9_000 }, (_, index) => index)) },
+      },
+    },
+  }),
+  '/delivery-not-replayed': webhooksPage({
+    ...webhooks,
+    told: 'missing',
+    shown: {
+      detail: {
+        delivery: exampleDelivery({ status: 'missing', size: undefined, headers: {}, history: [] }),
+        completions: [],
+        body: { problem: 'It never came, so there is no body.' },
+      },
+    },
   }),
   '/problem': problemPage({
     ...frame,

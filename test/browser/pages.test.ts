@@ -10,7 +10,7 @@ import { keepScreenshot } from './screenshots.ts';
 import { views } from './views.ts';
 
 /** Those that docs/screenshots shows. */
-const documented = ['/sign-in', '/home'];
+const documented = ['/sign-in', '/home', '/webhooks', '/delivery'];
 
 const started = new AsyncDisposableStack();
 let browser: Browser;

@@ -23,12 +23,26 @@ test.each(routes.filter(({ body }) => body))(
   },
 );
 
-test.each(routes.filter(({ method }) => method !== 'GET' && method !== 'ANY'))(
-  '$method $path, which changes something, asks for the scope "write", or is a form of our own pages',
-  ({ scope, bodyType }) => {
-    expect([scope, bodyType]).toEqual(bodyType === 'form' ? ['none', 'form'] : ['write', undefined]);
+/** What a third party sends, which signs it and has no key. */
+const signed = '/webhooks/{connection}';
+
+test(`POST ${signed} asks for no key`, () => {
+  expect(routes.find(({ path }) => path === signed)).toMatchObject({ method: 'POST', scope: 'none' });
+});
+
+const changing = routes.filter(({ method, path }) => method !== 'GET' && method !== 'ANY' && path !== signed);
+
+test.each(changing)(
+  '$method $path, which changes something, asks for a scope, or signs a person in or out',
+  (route) => {
+    const expected = route.path.startsWith('/webhooks/') ? 'operate' : route.bodyType === 'form' ? 'none' : 'write';
+    expect(route.scope).toBe(expected);
   },
 );
+
+test.each(changing)('$method $path takes a form where it is for a page, and nothing that a form can be', (route) => {
+  expect(route.bodyType).toBe(route.answers === 'page' ? 'form' : undefined);
+});
 
 test.each(routes.filter(({ scope }) => scope === 'write'))(
   '$method $path takes an Idempotency-Key',

@@ -3,6 +3,9 @@ import type { Connector } from '#lib/connectors/connector.ts';
 import type { GitHub } from '#lib/connectors/github/github.ts';
 
 const notAskedFor = () => Promise.reject(new Error('This test does not ask for it.'));
+const noHookDeliveries = () => {
+  throw new Error('This test does not ask for it.');
+};
 
 /** A connector that can do what it is given, and nothing else. */
 export const stubConnector = (able: Partial<Connector>): Connector => ({
@@ -19,6 +22,7 @@ export const stubGitHub = (able: Partial<GitHub>): GitHub => ({
   findOwnIssue: notAskedFor,
   getAccount: notAskedFor,
   getUser: notAskedFor,
+  hookDeliveries: noHookDeliveries,
   listAccountRepositories: notAskedFor,
   listIssues: notAskedFor,
   listUserRepositories: notAskedFor,

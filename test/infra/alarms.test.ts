@@ -52,18 +52,32 @@ describe.each(Object.keys(stages))('the alarms of %s', (stage) => {
     );
     const others: Alarm[] = [
       { metric: 'Liaison UnexpectedError', of: ours, when: 'Sum >= 1 in 1 x 5 min', noData: 'notBreaching' },
-      {
+      // Failed runs of each job, and the dead letters of the worker.
+      ...Array.from({ length: 4 }, () => ({
         metric: 'AWS/SQS ApproximateNumberOfMessagesVisible',
         of: { QueueName: 'its queue' },
         when: 'Maximum >= 1 in 1 x 5 min',
         noData: 'notBreaching',
-      },
+      })),
       {
-        metric: 'AWS/Lambda Invocations',
-        of: { FunctionName: 'VerifyConnections' },
-        when: 'Sum < 1 in 1 x 120 min',
-        noData: 'breaching',
+        metric: 'AWS/SQS ApproximateAgeOfOldestMessage',
+        of: { QueueName: 'its queue' },
+        when: 'Maximum >= 1800 in 1 x 5 min',
+        noData: 'notBreaching',
       },
+      ...[
+        ['VerifyConnections', 120],
+        ['RedeliverWebhooks', 120],
+        ['SweepDeliveries', 30],
+      ].map(([FunctionName, least]) => ({
+        metric: 'AWS/Lambda Invocations',
+        of: { FunctionName: String(FunctionName) },
+        when: `Sum < 1 in 1 x ${least} min`,
+        noData: 'breaching',
+      })),
+      { metric: 'Liaison WebhookRejected', of: github, when: 'Sum >= 5 in 1 x 5 min', noData: 'notBreaching' },
+      { metric: 'Liaison DeliveryFailed', of: github, when: 'Sum >= 1 in 1 x 5 min', noData: 'notBreaching' },
+      { metric: 'Liaison DeliveriesMissing', of: github, when: 'Maximum >= 1 in 1 x 60 min', noData: 'notBreaching' },
       {
         metric: 'Liaison ConnectionUnverified',
         of: github,

@@ -34,7 +34,8 @@ describe('functions', () => {
   });
 
   test('endpoints end before API Gateway gives up at 30 s', () => {
-    const endpoints = propertiesOf('AWS::Lambda::Function').filter(({ id }) => id !== 'VerifyConnections');
+    const others = ['VerifyConnections', 'ProcessDelivery', 'SweepDeliveries', 'RedeliverWebhooks'];
+    const endpoints = propertiesOf('AWS::Lambda::Function').filter(({ id }) => !others.includes(id));
     expect(endpoints.length).toBeGreaterThan(0);
     for (const { id, Timeout } of endpoints) expect([id, Timeout]).toEqual([id, 29]);
   });
@@ -67,19 +68,38 @@ describe('grants', () => {
       .filter(({ Roles }) => Roles.some(({ Ref }: { Ref: string }) => Ref === role))
       .flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
   };
+  const unique = (values: readonly unknown[]) => [
+    ...new Map(values.map((value) => [JSON.stringify(value), value])).values(),
+  ];
   /** What a function's role may do, less its own log and X-Ray: action → resources. */
   const grantsOf = (id: string): Record<string, unknown[]> => {
     const grants = statementsOf(id).flatMap(({ Action, Resource }) =>
       [Action].flat().map((action) => [action, [Resource].flat()] as const),
     );
-    return Object.fromEntries(grants.filter(([action]) => !/^(logs|xray):/.test(action)));
+    const ours = grants.filter(([action]) => !/^(logs|xray):/.test(action));
+    const byAction = Map.groupBy(ours, ([action]) => action);
+    return Object.fromEntries(
+      [...byAction].map(([action, of]) => [action, unique(of.flatMap(([, resources]) => resources))]),
+    );
   };
   const resource = (type: string, part = '') =>
     Object.keys(template.findResources(type)).find((id) => id.startsWith(part)) ?? '';
   const apiKeys = { Ref: resource('AWS::SecretsManager::Secret', 'ApiKeys') };
   const github = { Ref: resource('AWS::SecretsManager::Secret', 'Connectionsgithub') };
   const table = { 'Fn::GetAtt': [resource('AWS::DynamoDB::Table'), 'Arn'] };
-  const failedRuns = { 'Fn::GetAtt': [resource('AWS::SQS::Queue'), 'Arn'] };
+  const index = { 'Fn::Join': ['', [table, '/index/deliveriesByStatus']] };
+  const webhookSecret = { Ref: resource('AWS::SecretsManager::Secret', 'ConnectionsgithubWebhooks') };
+  const queue = (part: string) => ({ 'Fn::GetAtt': [resource('AWS::SQS::Queue', part), 'Arn'] });
+  const sends = (...parts: readonly string[]) =>
+    Object.fromEntries(
+      ['sqs:SendMessage', 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl'].map((action) => [action, parts.map(queue)]),
+    );
+  const account = [{ Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }];
+  const bus = { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':events:', ...account, ':event-bus/default']] };
+  const bucket = { 'Fn::GetAtt': [resource('AWS::S3::Bucket'), 'Arn'] };
+  const objects = { 'Fn::Join': ['', [bucket, '/*']] };
+  const readsBodies = { 's3:GetObject': [objects], 's3:ListBucket': [bucket] };
+  const deliveries = 'WebhooksCapabilityProcessDeliveryQueue';
   const readSecrets = (...secrets: object[]) => ({
     'secretsmanager:GetSecretValue': secrets,
     'secretsmanager:DescribeSecret': secrets,
@@ -108,9 +128,61 @@ describe('grants', () => {
       {
         ...readSecrets(github),
         ...keepsGates,
-        'sqs:SendMessage': [failedRuns],
-        'sqs:GetQueueAttributes': [failedRuns],
-        'sqs:GetQueueUrl': [failedRuns],
+        ...sends('ConnectionsCapability'),
+      },
+    ],
+    [
+      'ReceiveWebhook',
+      {
+        ...readSecrets(webhookSecret),
+        'dynamodb:Query': [table],
+        'dynamodb:UpdateItem': [table],
+        's3:PutObject': [objects],
+        ...sends(deliveries),
+      },
+    ],
+    [
+      'ProcessDelivery',
+      {
+        'dynamodb:Query': [table],
+        'dynamodb:UpdateItem': [table],
+        'dynamodb:PutItem': [table],
+        'dynamodb:DeleteItem': [table],
+        ...readsBodies,
+        'events:PutEvents': [bus],
+        'sqs:ReceiveMessage': [queue(deliveries)],
+        'sqs:ChangeMessageVisibility': [queue(deliveries)],
+        'sqs:GetQueueUrl': [queue(deliveries)],
+        'sqs:DeleteMessage': [queue(deliveries)],
+        'sqs:GetQueueAttributes': [queue(deliveries)],
+      },
+    ],
+    ['ListDeliveries', { ...readSecrets(apiKeys), 'dynamodb:Query': [index] }],
+    ['GetDelivery', { ...readSecrets(apiKeys), 'dynamodb:Query': [table], ...readsBodies }],
+    ['ShowWebhooks', { ...readSecrets(apiKeys), 'dynamodb:Query': [table, index], ...readsBodies }],
+    ['ReplayDelivery', { ...readSecrets(apiKeys), 'dynamodb:UpdateItem': [table], ...sends(deliveries) }],
+    ['ReplayFromPage', { ...readSecrets(apiKeys), 'dynamodb:UpdateItem': [table], ...sends(deliveries) }],
+    [
+      'ReplayDeliveries',
+      { ...readSecrets(apiKeys), 'dynamodb:Query': [index], 'dynamodb:UpdateItem': [table], ...sends(deliveries) },
+    ],
+    [
+      'SweepDeliveries',
+      {
+        'dynamodb:Query': [index],
+        'dynamodb:UpdateItem': [table],
+        ...sends(deliveries, 'WebhooksCapabilitySweepDeliveriesFailedRuns'),
+      },
+    ],
+    [
+      'RedeliverWebhooks',
+      {
+        ...readSecrets(github),
+        ...keepsGates,
+        'dynamodb:Query': [table],
+        'dynamodb:UpdateItem': [table],
+        'dynamodb:BatchGetItem': [table],
+        ...sends('WebhooksCapabilityRedeliverWebhooksFailedRuns'),
       },
     ],
     ['ShowSignIn', {}],
@@ -157,8 +229,19 @@ describe('grants', () => {
       apiKeys: secrets.includes(apiKeys),
       table: Object.keys(granted).some((action) => action.startsWith('dynamodb:')),
     });
-    // Health names the connections, and uses none.
-    if (id !== 'Health') expect(told('CONNECTIONS')).toBe(secrets.includes(github));
+    // These name the connections, and use none.
+    const naming = [
+      'Health',
+      'ListDeliveries',
+      'GetDelivery',
+      'ShowWebhooks',
+      'ReplayDelivery',
+      'ReplayFromPage',
+      'ReplayDeliveries',
+      'SweepDeliveries',
+      'ProcessDelivery',
+    ];
+    if (!naming.includes(id)) expect(told('CONNECTIONS')).toBe(secrets.includes(github));
   });
 });
 
@@ -182,7 +265,11 @@ test('what a reference leads to is part of the version: with another resource be
 
 test('secrets are made without a value, so that a deployment never overwrites one', () => {
   const secrets = propertiesOf('AWS::SecretsManager::Secret');
-  expect(secrets.map(({ Name }) => Name).sort()).toEqual(['liaison/dev/api-keys', 'liaison/dev/connections/github']);
+  expect(secrets.map(({ Name }) => Name).sort()).toEqual([
+    'liaison/dev/api-keys',
+    'liaison/dev/connections/github',
+    'liaison/dev/webhooks/github',
+  ]);
   for (const secret of secrets) {
     expect(secret).not.toHaveProperty('SecretString');
     expect(secret).not.toHaveProperty('GenerateSecretString');

@@ -141,6 +141,26 @@ describe('an operation that writes', () => {
   });
 });
 
+test('an operation with several statuses of success has the same answer under each', () => {
+  const path = '/webhooks/{connection}';
+  expect(answersOf('post', path)).toEqual({
+    200: ['application/json'],
+    202: ['application/json'],
+    400: [problem],
+    401: [problem],
+    404: [problem],
+    413: [problem, gateway],
+    429: [gateway],
+    431: [],
+    500: [problem, gateway],
+    503: [problem, gateway],
+    504: [problem],
+  });
+  const answers = new Map(Object.entries(operation('post', path)?.responses ?? {}));
+  expect(answers.get('200')).toEqual({ ...answers.get('202'), description: 'OK' });
+  expect(operation('post', path)?.security).toEqual([]);
+});
+
 test('several values of a query parameter are an array, with its limits', () => {
   const login = operation('get', '/users')?.parameters.find(({ name }) => name === 'login');
   expect(login).toMatchObject({ required: true, schema: { type: 'array', minItems: 1, maxItems: 100 } });

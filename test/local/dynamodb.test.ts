@@ -1,7 +1,15 @@
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DeleteCommand, DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  BatchGetCommand,
+  DeleteCommand,
+  DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type DynamoDb, startDynamoDb, type TableProperties } from '../../local/aws/dynamodb.ts';
 import { tableResource, temporaryDirectory } from './support/assembly.ts';
@@ -147,4 +155,54 @@ test('if_not_exists keeps the first value, and ALL_OLD tells of the item before'
   expect((await begin(2)).Attributes).toEqual({ pk: 'attempt', sk: '1', startedAt: 1, expires: 11 });
   const read = new GetCommand({ TableName: 'Store', Key: { pk: 'attempt', sk: '1' }, ConsistentRead: true });
   expect((await client.send(read)).Item).toMatchObject({ startedAt: 1, expires: 12 });
+});
+
+test('an index of the template answers by its own order, in pages, and items are found many at once', async () => {
+  const { AttributeDefinitions } = tableResource.Properties;
+  const text = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' });
+  const server = await start({
+    ...tableResource.Properties,
+    AttributeDefinitions: [...AttributeDefinitions, text('statusKey'), text('timeKey')],
+    GlobalSecondaryIndexes: [
+      {
+        IndexName: 'byStatus',
+        KeySchema: [
+          { AttributeName: 'statusKey', KeyType: 'HASH' },
+          { AttributeName: 'timeKey', KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'ALL' },
+      },
+    ],
+  });
+  const client = clientOf(server);
+  for (const [sk, statusKey] of [
+    ['1', 'failed'],
+    ['2', 'done'],
+    ['3', 'failed'],
+    ['4', 'failed'],
+  ])
+    await client.send(
+      new PutCommand({ TableName: 'Store', Item: { pk: 'a', sk, statusKey, timeKey: `2026-11-2${sk}` } }),
+    );
+  const page = (ExclusiveStartKey?: Record<string, unknown>) =>
+    client.send(
+      new QueryCommand({
+        TableName: 'Store',
+        IndexName: 'byStatus',
+        KeyConditionExpression: 'statusKey = :s AND timeKey < :t',
+        ExpressionAttributeValues: { ':s': 'failed', ':t': '2026-11-24' },
+        ScanIndexForward: false,
+        Limit: 1,
+        ExclusiveStartKey,
+      }),
+    );
+  const first = await page();
+  const second = await page(first.LastEvaluatedKey);
+  expect([...(first.Items ?? []), ...(second.Items ?? [])].map(({ sk }) => sk)).toEqual(['3', '1']);
+  const { Responses } = await client.send(
+    new BatchGetCommand({
+      RequestItems: { Store: { Keys: ['1', '9', '4'].map((sk) => ({ pk: 'a', sk })), ProjectionExpression: 'sk' } },
+    }),
+  );
+  expect(Responses?.['Store']?.map(({ sk }) => sk).sort()).toEqual(['1', '4']);
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Runtime, startRuntime } from '../../local/runtime.ts';
 import { secretResource, tableResource, temporaryDirectory, writeAssembly } from './support/assembly.ts';
+import { bucketResource, busPolicy, workResources } from './support/work-resources.ts';
 
 // What a web page can send to 127.0.0.1 from the browser of this machine, to every port that is open.
 
@@ -22,7 +23,13 @@ beforeAll(async () => {
         variables: { CONNECTIONS: connections },
       },
     },
-    { Token: secretResource('t/github'), Store: tableResource },
+    {
+      Token: secretResource('t/github'),
+      Store: tableResource,
+      Bodies: bucketResource,
+      Publish: busPolicy,
+      ...workResources('Open'),
+    },
   );
   runtime = await startRuntime({
     templateFile,
@@ -37,7 +44,7 @@ afterAll(async () => {
   directory[Symbol.dispose]();
 });
 
-const services = ['lambda', 'api', 'secretsManager', 'dynamodb', 'github'] as const;
+const services = ['lambda', 'api', 'secretsManager', 'dynamodb', 'sqs', 's3', 'eventBridge', 'github'] as const;
 
 test('the services below are all that are open', () => {
   expect(Object.keys(runtime.addresses).sort()).toEqual([...services].sort());
@@ -110,12 +117,18 @@ interface Answer {
 /** By node:http, since fetch of Node sends no foreign Host. */
 const send = (address: string, { method, headers, body = '' }: (typeof attacks)[number]): Promise<Answer> =>
   new Promise((resolve, reject) => {
-    const { hostname, port } = new URL(address);
+    const { hostname, port, pathname, search } = new URL(address);
     const filled = Object.fromEntries(
       Object.entries(headers).map(([name, value]) => [name, value.replaceAll('{port}', port)]),
     );
     request(
-      { hostname, port, method, headers: { ...filled, 'content-length': Buffer.byteLength(body) } },
+      {
+        hostname,
+        port,
+        path: pathname + search,
+        method,
+        headers: { ...filled, 'content-length': Buffer.byteLength(body) },
+      },
       (response) => {
         let text = '';
         response
@@ -139,7 +152,9 @@ describe.each(services)('%s', (service) => {
   });
 });
 
-describe.each(['lambda', 'secretsManager', 'dynamodb', 'github'] as const)('%s', (service) => {
+const withKey = services.filter((service) => service !== 'api');
+
+describe.each(withKey)('%s', (service) => {
   test('refuses who knows the address and not the key of this run', async () => {
     const answer = await send(runtime.addresses[service] ?? '', { title: '', method: 'GET', headers: {} });
     expect([400, 401, 403]).toContain(answer.status);
@@ -165,6 +180,20 @@ test('and the API itself answers who comes without a web page', async () => {
   const answer = await send(runtime.addresses.api ?? '', { title: '', method: 'GET', headers: {} });
   expect(answer).toMatchObject({ status: 200, body: '{"open":true}' });
   lines.length = 0;
+});
+
+test('a page leads to an object by its presigned address only, and reads or shows nothing of it', async () => {
+  const { s3 = '' } = runtime.addresses;
+  const presigned = `${s3}/test-bodies/a?X-Amz-Credential=${runtime.accessKeyId}%2F20260101&X-Amz-Signature=0`;
+  const bodyOf = async (address: string, headers: Record<string, string>) =>
+    (await send(address, { title: '', method: 'GET', headers })).body;
+  const link = { 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'navigate' };
+  const refused = expect.stringMatching(/^\{"message":"Th(is|e) /);
+  expect(await bodyOf(presigned, link)).toContain('<Code>AccessDenied</Code>');
+  expect(await bodyOf(`${s3}/test-bodies/a`, link)).toEqual(refused);
+  expect(await bodyOf(presigned, { ...link, 'sec-fetch-mode': 'no-cors' })).toEqual(refused);
+  expect(await bodyOf(presigned, { ...link, origin: 'https://evil.example' })).toEqual(refused);
+  expect(await bodyOf(presigned, { ...link, host: 'evil.example:{port}' })).toEqual(refused);
 });
 
 test('a body is not asked for where the request is refused', async () => {

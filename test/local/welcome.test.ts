@@ -36,3 +36,7 @@ test('a key that was given is not printed', () => {
   expect(text).not.toContain(facts.apiKey);
   expect(text).toContain('KEY=$LIAISON_API_KEY');
 });
+
+test('it says how to send a webhook, and where to see what comes of it', () => {
+  expect(welcome(facts)).toMatch(/http:\/\/127\.0\.0\.1:3000\/webhooks\n {4}npm run webhook -- issues\.opened\n/);
+});

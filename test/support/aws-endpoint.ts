@@ -6,7 +6,10 @@ export const awsEndpoint = (endpoint: string) => ({
 });
 
 /** Has clients that take their settings from the environment speak to a server on this machine. */
-export function setAwsEndpoint(service: 'SECRETS_MANAGER' | 'DYNAMODB', endpoint: string): void {
+export function setAwsEndpoint(
+  service: 'SECRETS_MANAGER' | 'DYNAMODB' | 'S3' | 'SQS' | 'EVENTBRIDGE',
+  endpoint: string,
+): void {
   process.env[`AWS_ENDPOINT_URL_${service}`] = endpoint;
   process.env['AWS_REGION'] = 'eu-central-1';
   process.env['AWS_ACCESS_KEY_ID'] = 'AKIDEXAMPLE';

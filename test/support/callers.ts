@@ -14,6 +14,8 @@ export const readKey = 'Bearer read-key';
 export const writeKey = 'Bearer write-key';
 /** Of another caller with the same scopes. */
 export const otherWriteKey = 'Bearer other-write-key';
+/** Of a caller with the scopes `read` and `operate`. */
+export const operateKey = 'Bearer operate-key';
 /** Of a caller without any scope. */
 export const scopelessKey = 'Bearer scopeless-key';
 /** The same caller as `writeKey`, as a browser or `curl -u` sends it. */
@@ -22,17 +24,21 @@ export const basicWriteKey = `Basic ${Buffer.from(':write-key').toString('base64
 export const readSession = 'read-session';
 /** The same with the key of `writeKey`. */
 export const writeSession = 'write-session';
+/** The same with the key of `operateKey`. */
+export const operateSession = 'operate-session';
 
 const byAuthorization: Readonly<Record<string, Caller>> = {
   [readKey]: callerWith('read'),
   [writeKey]: callerWith('read', 'write'),
   [otherWriteKey]: { ...callerWith('read', 'write'), keyId: 'key-2', name: 'Another program' },
+  [operateKey]: callerWith('read', 'operate'),
   [scopelessKey]: callerWith(),
   [basicWriteKey]: { ...callerWith('read', 'write'), via: 'basic' },
 };
 const bySession: Readonly<Record<string, Caller>> = {
   [readSession]: { ...callerWith('read'), via: 'session' },
   [writeSession]: { ...callerWith('read', 'write'), via: 'session' },
+  [operateSession]: { ...callerWith('read', 'operate'), via: 'session' },
 };
 const sessions: Readonly<Record<string, string>> = { 'read-key': readSession, 'write-key': writeSession };
 

@@ -138,3 +138,20 @@ export const permissionRefusal = (needs: string): ScriptedAnswer => ({
     status: '403',
   },
 });
+
+/** An attempt to deliver an event to a webhook, as GitHub lists it. */
+export const githubHookDelivery = (fields: Readonly<Record<string, unknown>> = {}) => ({
+  id: 42,
+  guid: '58474f00-b361-11eb-836d-0e4f3503ccbe',
+  delivered_at: '2026-11-24T11:00:00Z',
+  redelivery: false,
+  duration: 0.03,
+  status: 'OK',
+  status_code: 202,
+  event: 'issues',
+  action: 'opened',
+  installation_id: null,
+  repository_id: 1000,
+  throttled_at: null,
+  ...fields,
+});

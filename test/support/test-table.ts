@@ -2,7 +2,9 @@ import type { AddressInfo } from 'node:net';
 import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import dynalite from 'dynalite';
+import { deliveryIndex } from '#lib/contract/table-keys.ts';
 import type { Table } from '#lib/store/table.ts';
+import { returnItemsOnConditionFailure } from '../../local/aws/condition-failure.ts';
 import { awsEndpoint } from './aws-endpoint.ts';
 
 export interface TestTable extends AsyncDisposable {
@@ -14,8 +16,9 @@ export interface TestTable extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-/** An empty table with the deployed one's keys, in a DynamoDB on 127.0.0.1 that keeps it in memory. */
+/** An empty table with the deployed one's keys and index, in a DynamoDB on 127.0.0.1 that keeps it in memory. */
 export async function startTestTable(name = 'liaison'): Promise<TestTable> {
+  returnItemsOnConditionFailure();
   const server = dynalite({ createTableMs: 0 });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -27,10 +30,22 @@ export async function startTestTable(name = 'liaison'): Promise<TestTable> {
       AttributeDefinitions: [
         { AttributeName: 'pk', AttributeType: 'S' },
         { AttributeName: 'sk', AttributeType: 'S' },
+        { AttributeName: deliveryIndex.partition, AttributeType: 'S' },
+        { AttributeName: deliveryIndex.sort, AttributeType: 'S' },
       ],
       KeySchema: [
         { AttributeName: 'pk', KeyType: 'HASH' },
         { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: deliveryIndex.name,
+          KeySchema: [
+            { AttributeName: deliveryIndex.partition, KeyType: 'HASH' },
+            { AttributeName: deliveryIndex.sort, KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'ALL' },
+        },
       ],
     }),
   );

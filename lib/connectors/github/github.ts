@@ -7,6 +7,7 @@ import { createIssue, type NewIssue } from './create-issue.ts';
 import { findOwnIssue, type SoughtIssue } from './find-own-issue.ts';
 import { type GitHubAccount, getAccount } from './get-account.ts';
 import { type GitHubUser, getUser } from './get-user.ts';
+import { createHookDeliveries, type HookDeliveries, type OwnedHook } from './hook-deliveries.ts';
 import type { GitHubIssue } from './issue.ts';
 import {
   type AccountRepositoriesOptions,
@@ -26,6 +27,8 @@ import { verifyCredential } from './verify-credential.ts';
  * GitHub refused, or a SecretError.
  */
 export interface GitHub extends Connector {
+  /** What was delivered to the App's webhook, on whichever account; absent where the credential is no App's. */
+  readonly appHookDeliveries?: HookDeliveries | undefined;
   /** For each operation of Liaison whether the credential of this account, as `getAccount` gave it, suffices. */
   checkOperations(account: GitHubAccount, call: Call): Promise<readonly OperationCheck[]>;
   createIssue(repository: RepositoryName, issue: NewIssue, call: Call): Promise<GitHubIssue>;
@@ -33,6 +36,8 @@ export interface GitHub extends Connector {
   findOwnIssue(repository: RepositoryName, sought: SoughtIssue, call: Call): Promise<GitHubIssue | undefined>;
   getAccount(call: Call): Promise<GitHubAccount>;
   getUser(login: string, call: Call): Promise<GitHubUser>;
+  /** What was delivered to a webhook of a repository or an organization. */
+  hookDeliveries(hook: OwnedHook): HookDeliveries;
   /** What the credential can reach, the private ones too, `limit` at most. An App knows no `affiliation` and no `sort`. */
   listAccountRepositories(options: AccountRepositoriesOptions): Promise<RepositoryList>;
   /** One page of the issues of a repository, without its pull requests. */
@@ -42,13 +47,19 @@ export interface GitHub extends Connector {
   updateIssue(repository: RepositoryName, number: number, changes: IssueChanges, call: Call): Promise<GitHubIssue>;
 }
 
-/** `installation` where the client's credential is an App's. */
-export const createGitHub = (client: HttpClient, installation?: AppInstallation): GitHub => ({
+/** `installation` and `appHookDeliveries` where the client's credential is an App's. */
+export const createGitHub = (
+  client: HttpClient,
+  installation?: AppInstallation,
+  appHookDeliveries?: HookDeliveries,
+): GitHub => ({
+  appHookDeliveries,
   checkOperations: (account, call) => checkOperations(client, account, call),
   createIssue: (repository, issue, call) => createIssue(client, repository, issue, call),
   findOwnIssue: (repository, sought, call) => findOwnIssue(client, installation, repository, sought, call),
   getAccount: (call) => getAccount(client, installation, call),
   getUser: (login, call) => getUser(client, login, call),
+  hookDeliveries: (hook) => createHookDeliveries(client, hook),
   listAccountRepositories: (options) =>
     installation ? listInstallationRepositories(client, options) : listAccountRepositories(client, options),
   listIssues: (repository, options) => listIssues(client, repository, options),

@@ -65,7 +65,8 @@ const enterpriseServerProvider: Provider = {
 };
 
 /** GitHub as it is behind an address: its own, also with data residency (`ghe.com`), or somebody's Enterprise Server. */
-export function githubProviderAt(baseUrl: string): Provider {
-  const hostname = URL.parse(baseUrl)?.hostname ?? '';
-  return /(?:^|\.)(?:github|ghe)\.com$/.test(hostname) ? githubProvider : enterpriseServerProvider;
-}
+export const githubProviderAt = (baseUrl: string): Provider =>
+  isEnterpriseServer(baseUrl) ? enterpriseServerProvider : githubProvider;
+
+export const isEnterpriseServer = (baseUrl: string): boolean =>
+  !/(?:^|\.)(?:github|ghe)\.com$/.test(URL.parse(baseUrl)?.hostname ?? '');

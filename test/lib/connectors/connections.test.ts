@@ -218,6 +218,14 @@ describe('a connection as an App', () => {
     expect(sent).toContainEqual(['GET /app/installations/42', 'JWT']);
   });
 
+  test('asks as the App itself what was delivered to its webhook', async () => {
+    const { github, server } = await setUpApp({ appId: 'Iv1.a', installationId: 42, privateKey }, () => ({ body: [] }));
+    for await (const { deliveries } of github.appHookDeliveries?.list(call()) ?? []) expect(deliveries).toEqual([]);
+    expect(server.requests.map(({ url, headers }) => [url, headers.authorization])).toEqual([
+      ['/app/hook/deliveries?per_page=100', expect.stringMatching(/^Bearer ey/)],
+    ]);
+  });
+
   test('heeds the gate that all processes share in what it asks as its installation, whose limit it is', async () => {
     const { github, server } = await setUpApp(
       { appId: 'Iv1.a', installationId: 42, privateKey },

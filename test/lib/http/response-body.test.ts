@@ -21,3 +21,23 @@ test('an empty body is undefined, even one that should be JSON', () => {
 test('a body that is not the JSON that it claims to be is malformed', () => {
   expect(read('application/json', '<html>')).toEqual({ data: undefined, malformed: true });
 });
+
+test('a whole number that would be rounded is its text, every other number stays one', () => {
+  const body = `{"ids":[9007199254740991,9007199254740993, -12345678901234567890],"id":
+    18014398509481985,"ratio":0.1234567890123456,"far":1234567890123456e5,"text":", 9007199254740993"}`;
+  expect(read('application/json', body).data).toEqual({
+    ids: [9007199254740991, '9007199254740993', '-12345678901234567890'],
+    id: '18014398509481985',
+    ratio: 0.1234567890123456,
+    far: 1234567890123456e5,
+    text: ', 9007199254740993',
+  });
+});
+
+test('sixteen digits of a text leave its body as it is', () => {
+  expect(read('application/json', '{"sha":"a1234567890123456789"}').data).toEqual({ sha: 'a1234567890123456789' });
+});
+
+test('a body with a large number that is no JSON is malformed', () => {
+  expect(read('application/json', '[9007199254740993')).toEqual({ data: undefined, malformed: true });
+});

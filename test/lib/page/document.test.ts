@@ -36,6 +36,12 @@ describe('who is signed in', () => {
     expect(signedIn.match(/<a [^>]*aria-current="page"[^>]*>/g)).toEqual(['<a href="/" aria-current="page">']);
   });
 
+  test('is led to what a scope is needed for only with that scope', () => {
+    const operator = document({ title: 'Reports', caller: { name: 'an operator', scopes: ['read', 'operate'] } }, main);
+    expect(operator).toContain('<a href="/webhooks">Webhooks</a>');
+    expect(signedIn).not.toContain('/webhooks');
+  });
+
   test('may have any name', () => {
     const page = document({ title: 'Reports', caller: { name: '<script>"', scopes: [] } }, main);
     expect(page).toContain('<b>&lt;script&gt;&quot;</b>');

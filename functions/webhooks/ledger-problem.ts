@@ -1,0 +1,20 @@
+import { ProblemError } from '#lib/core/errors.ts';
+import { InvalidCursorError } from '#lib/store/delivery-store.ts';
+
+/** What went wrong with the ledger, as its readers are told it. */
+export function ledgerProblem(cause: unknown): never {
+  if (cause instanceof InvalidCursorError)
+    throw new ProblemError(
+      {
+        status: 400,
+        detail:
+          'The cursor is not one of this list. Send it as it was given, with the same filters, or leave it out to begin anew.',
+        extensions: { errors: [{ field: 'cursor', message: 'is not one of this list' }] },
+      },
+      { cause },
+    );
+  throw new ProblemError(
+    { status: 503, detail: "Liaison's table cannot be reached, so nothing was done. Try again later." },
+    { cause },
+  );
+}

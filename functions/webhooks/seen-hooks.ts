@@ -1,0 +1,38 @@
+import { asError } from '#lib/lambda/as-error.ts';
+import type { Log } from '#lib/lambda/observability.ts';
+import type { Hook, HookStore } from '#lib/store/hook-store.ts';
+
+/** Records which webhooks there are. Neither ever rejects: no delivery fails for it. */
+export interface SeenHooks {
+  /** A delivery came by it: once a process. */
+  delivered(connection: string, hook: Hook): Promise<void>;
+  /** A ping came by it, at that time in milliseconds since the epoch. */
+  pinged(connection: string, hook: Hook, at: number): Promise<void>;
+}
+
+/** More than any deployment has; beyond it they are recorded anew. */
+const mostKnown = 1_000;
+
+export function createSeenHooks(store: Pick<HookStore, 'seen'>, log: Pick<Log, 'warn'>): SeenHooks {
+  const known = new Set<string>();
+
+  async function record(connection: string, hook: Hook, pingedAt?: number): Promise<void> {
+    // A repository that is renamed is another owner of the same hook.
+    const name = [connection, hook.hookId, hook.target, hook.owner].join(' ');
+    if (pingedAt === undefined && known.has(name)) return;
+    if (known.size >= mostKnown) known.clear();
+    known.add(name);
+    try {
+      await store.seen(connection, hook, pingedAt);
+    } catch (error) {
+      known.delete(name);
+      log.warn('A webhook could not be recorded as one that there is', {
+        connection,
+        hookId: hook.hookId,
+        error: asError(error),
+      });
+    }
+  }
+
+  return { delivered: (connection, hook) => record(connection, hook), pinged: record };
+}

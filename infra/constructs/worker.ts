@@ -1,0 +1,69 @@
+import { CfnOutput, Duration, Validations } from 'aws-cdk-lib';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import type { Platform } from '../platform.ts';
+import { ServiceFunction } from './service-function.ts';
+
+export interface WorkerProps {
+  readonly platform: Platform;
+  readonly capability: string;
+  readonly description: string;
+  readonly timeout: Duration;
+  /** Runs for one message, after which it is in the dead-letter queue. */
+  readonly mostRuns: number;
+  /** Runs at once, 2 at least. */
+  readonly atOnce: number;
+}
+
+/** A function that works through a queue. What it gives up is in its dead-letter queue. */
+export class Worker extends ServiceFunction {
+  private readonly queue: Queue;
+
+  constructor(scope: Construct, id: string, { platform, mostRuns, atOnce, ...own }: WorkerProps) {
+    super(scope, id, { base: platform, ...own });
+
+    const deadLetters = new Queue(this, 'DeadLetters', {
+      enforceSSL: true,
+      encryption: QueueEncryption.SQS_MANAGED,
+      retentionPeriod: Duration.days(14),
+    });
+    Validations.of(deadLetters).acknowledge({
+      id: 'AwsSolutions::AwsSolutions-SQS3',
+      reason: 'It is itself the dead-letter queue.',
+    });
+    Validations.of(deadLetters).acknowledge({
+      id: 'Serverless::Serverless-SQSRedrivePolicy',
+      reason: 'It is itself the dead-letter queue.',
+    });
+    this.queue = new Queue(this, 'Queue', {
+      enforceSSL: true,
+      encryption: QueueEncryption.SQS_MANAGED,
+      retentionPeriod: Duration.days(14),
+      // Six times the function's, so that Lambda can be throttled meanwhile:
+      // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+      visibilityTimeout: Duration.seconds(own.timeout.toSeconds() * 6),
+      deadLetterQueue: { queue: deadLetters, maxReceiveCount: mostRuns },
+    });
+    const mapping = new SqsEventSource(this.queue, {
+      batchSize: 10,
+      reportBatchItemFailures: true,
+      maxConcurrency: atOnce,
+    });
+    this.live.addEventSource(mapping);
+    Validations.of(this.live).acknowledge({
+      id: 'Serverless::Serverless-LambdaEventSourceMappingDestination',
+      reason: 'What fails goes back to the queue, and from there into its dead-letter queue.',
+    });
+    new CfnOutput(this, 'QueueUrl', { value: this.queue.queueUrl, description: `What ${id} has still to do` });
+    new CfnOutput(this, 'DeadLettersUrl', { value: deadLetters.queueUrl, description: `What ${id} has given up` });
+    platform.observability.watchFunction(this, id);
+    platform.observability.watchQueue(id, { queue: this.queue, deadLetters });
+  }
+
+  /** Lets a function send to the queue, whose URL it finds in that variable. */
+  grantSend(sender: ServiceFunction, variable: string): void {
+    this.queue.grantSendMessages(sender);
+    sender.addEnvironment(variable, this.queue.queueUrl, 'queue');
+  }
+}

@@ -1,0 +1,2 @@
+/** The stage that `npm start` runs. */
+export const laptopStage = 'dev';

@@ -1,0 +1,55 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import { parseJson } from '../parse-json.ts';
+
+export interface SampleWebhook {
+  /** Address of the local API. */
+  readonly api: string;
+  readonly connection: string;
+  readonly event: string;
+  /** Bytes of the payload, as they are sent and signed. */
+  readonly body: Buffer;
+  readonly secret: string;
+}
+
+/** Sends a webhook as GitHub does, and tells what a person wants to know of it. */
+export async function sendWebhook({ api, connection, event, body, secret }: SampleWebhook): Promise<string> {
+  const id = randomUUID();
+  const answer = await fetch(`${api}/webhooks/${encodeURIComponent(connection)}`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'user-agent': 'GitHub-Hookshot/liaison',
+      'x-github-delivery': id,
+      'x-github-event': event,
+      'x-github-hook-id': '1',
+      'x-github-hook-installation-target-id': '1',
+      'x-github-hook-installation-target-type': 'repository',
+      'x-hub-signature-256': `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`,
+    },
+    body,
+  });
+  return describe(answer.status, await answer.text(), { api, connection, event, id });
+}
+
+interface Sent {
+  readonly api: string;
+  readonly connection: string;
+  readonly event: string;
+  readonly id: string;
+}
+
+function describe(status: number, text: string, { api, connection, event, id }: Sent): string {
+  const body = parseJson(text);
+  const told = JSON.stringify(body) ?? text;
+  const lines = [`Sent ${event} to ${api}/webhooks/${connection}`, `Delivery  ${id}`, `Answer    ${status} ${told}`];
+  if (status === 202 || (status === 200 && event !== 'ping'))
+    lines.push(
+      '',
+      'Look at it in a browser',
+      `  ${api}/webhooks`,
+      'or, with KEY as npm start shows it,',
+      `  curl -H "Authorization: Bearer $KEY" "${api}/webhooks/deliveries/${id}?connection=${connection}"`,
+    );
+  else if (status !== 200) lines.push('', 'It was not taken: the lines of npm start tell more.');
+  return lines.join('\n');
+}

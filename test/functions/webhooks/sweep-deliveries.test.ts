@@ -1,0 +1,166 @@
+import { beforeEach, describe, expect, jest, test } from '@jest/globals';
+import type { DeliveryMessage } from '#lib/contract/delivery.ts';
+import type { DeliveryQueue } from '#lib/messaging/delivery-queue.ts';
+import { type SweepDeliveriesDependencies, sweepDeliveries } from '../../../functions/webhooks/sweep-deliveries.ts';
+import { awsError } from '../../support/errors.ts';
+import { type FakeClock, fakeClock } from '../../support/fake-clock.ts';
+import { type MemoryDeliveries, memoryDeliveries } from '../../support/memory-deliveries.ts';
+
+let clock: FakeClock;
+let deliveries: MemoryDeliveries;
+let sent: DeliveryMessage[];
+let emitted: unknown[];
+const log = { info: jest.fn(), warn: jest.fn(), error: jest.fn() };
+const minute = 60_000;
+
+beforeEach(() => {
+  clock = fakeClock();
+  deliveries = memoryDeliveries();
+  sent = [];
+  emitted = [];
+  for (const write of Object.values(log)) write.mockReset();
+});
+
+const sendAll: DeliveryQueue['sendAll'] = async (messages) => {
+  sent.push(...messages);
+  return [];
+};
+
+const sweep = (changed: Partial<SweepDeliveriesDependencies> = {}, { deadline = clock() + 118_500 } = {}) =>
+  sweepDeliveries(
+    {
+      connections: () => ['github'],
+      deliveries,
+      queue: { sendAll },
+      emit: (...metric) => void emitted.push(metric),
+      clock,
+      log: log as unknown as SweepDeliveriesDependencies['log'],
+      ...changed,
+    },
+    { deadline },
+  );
+
+const receive = (deliveryId: string, connection = 'github') =>
+  deliveries.record({ connection, deliveryId, event: 'push', size: 2, headers: {} }, clock());
+
+async function queue(deliveryId: string): Promise<void> {
+  await receive(deliveryId);
+  await deliveries.markQueued({ connection: 'github', deliveryId }, clock());
+}
+
+const statusOf = (deliveryId: string) => deliveries.row({ connection: 'github', deliveryId })?.status;
+
+test('a delivery that nobody was asked to work is sent to the worker, and stays as it is', async () => {
+  await receive('a');
+  clock.advance(5 * minute + 1);
+  await receive('young');
+  expect(await sweep()).toEqual({ looked: 1, sent: 1, unsent: 0, failed: 0, finished: true });
+  expect(sent).toEqual([{ connection: 'github', deliveryId: 'a' }]);
+  expect(statusOf('a')).toBe('received');
+});
+
+test('one that was queued is given up after an hour without a word, which the metric tells', async () => {
+  await queue('a');
+  clock.advance(60 * minute + 1);
+  await queue('young');
+  expect(await sweep()).toEqual({ looked: 1, sent: 0, unsent: 0, failed: 1, finished: true });
+  expect(deliveries.row({ connection: 'github', deliveryId: 'a' })).toMatchObject({
+    status: 'failed',
+    lastError: 'Its runs ended without telling why.',
+  });
+  expect(statusOf('young')).toBe('queued');
+  expect(emitted).toEqual([['DeliveryFailed', 1, { connection: 'github' }]]);
+});
+
+test('one that is old, and that a worker has lately looked at, is left alone', async () => {
+  await queue('a');
+  clock.advance(90 * minute);
+  await deliveries.take({ connection: 'github', deliveryId: 'a' }, clock(), clock() + minute);
+  clock.advance(30 * minute);
+  expect(await sweep()).toMatchObject({ looked: 1, failed: 0 });
+  expect(statusOf('a')).toBe('queued');
+});
+
+test('deliveries that are done, failed or missing are not looked at', async () => {
+  for (const id of ['done', 'failed']) await queue(id);
+  await deliveries.markDone({ connection: 'github', deliveryId: 'done' }, clock());
+  await deliveries.markFailed({ connection: 'github', deliveryId: 'failed' }, clock(), 'later');
+  await deliveries.recordMissing({ connection: 'github', deliveryId: 'missing', event: 'push' }, clock());
+  clock.advance(120 * minute);
+  expect(await sweep()).toMatchObject({ looked: 0 });
+});
+
+test('all connections are swept, all pages of each', async () => {
+  for (let index = 0; index < 250; index++) await receive(`r-${index}`);
+  for (let index = 0; index < 120; index++) await queue(`q-${index}`);
+  await receive('other', 'enterprise');
+  clock.advance(61 * minute);
+  expect(await sweep({ connections: () => ['github', 'enterprise'] })).toEqual({
+    looked: 371,
+    sent: 251,
+    unsent: 0,
+    failed: 120,
+    finished: true,
+  });
+  expect(new Set(sent.map(({ deliveryId }) => deliveryId)).size).toBe(251);
+});
+
+test('its counts are in the log', async () => {
+  await receive('a');
+  clock.advance(6 * minute);
+  const result = await sweep();
+  expect(log.info.mock.calls).toEqual([['Swept the deliveries', { ...result }]]);
+});
+
+describe('time', () => {
+  test('that is over before all is looked at is told, and the next sweep does the rest', async () => {
+    for (let index = 0; index < 250; index++) await queue(`q-${index}`);
+    clock.advance(61 * minute);
+    const deadline = clock() + 20_000;
+    const list: MemoryDeliveries['list'] = async (query) => {
+      clock.advance(6_000);
+      return deliveries.list(query);
+    };
+    const first = await sweep({ deliveries: { ...deliveries, list } }, { deadline });
+    expect(first).toEqual({ looked: 100, sent: 0, unsent: 0, failed: 100, finished: false });
+    expect(clock()).toBeLessThan(deadline);
+    expect(await sweep()).toEqual({ looked: 150, sent: 0, unsent: 0, failed: 150, finished: true });
+  });
+
+  test('of less than ten seconds is none to begin in', async () => {
+    expect(await sweep({}, { deadline: clock() + 9_999 })).toMatchObject({ finished: false });
+    expect(await sweep({}, { deadline: clock() + 10_000 })).toMatchObject({ finished: true });
+  });
+});
+
+describe('a queue that fails', () => {
+  test('for some leaves them to the next sweep, which is told', async () => {
+    for (const id of ['a', 'b', 'c']) await receive(id);
+    clock.advance(6 * minute);
+    const result = await sweep({ queue: { sendAll: async (messages) => messages.slice(1) } });
+    expect(result).toMatchObject({ sent: 1, unsent: 2 });
+    expect(log.warn).toHaveBeenCalledWith('Deliveries could not be sent to the worker', { deliveries: 2 });
+  });
+
+  test('for all fails the sweep, before it gives anything up that waits for that queue', async () => {
+    await receive('a');
+    await queue('b');
+    clock.advance(61 * minute);
+    const failing = { sendAll: () => Promise.reject(awsError('InternalServerError')) };
+    await expect(sweep({ queue: failing })).rejects.toMatchObject({ name: 'InternalServerError' });
+    expect(statusOf('b')).toBe('queued');
+  });
+});
+
+test('a table that fails at one of them fails the sweep, and the next one goes on', async () => {
+  for (const id of ['a', 'b']) await queue(id);
+  clock.advance(61 * minute);
+  const markFailed: MemoryDeliveries['markFailed'] = async (key, ...rest) => {
+    if (key.deliveryId === 'b') throw awsError('InternalServerError');
+    return deliveries.markFailed(key, ...rest);
+  };
+  await expect(sweep({ deliveries: { ...deliveries, markFailed } })).rejects.toMatchObject({
+    name: 'InternalServerError',
+  });
+  expect(await sweep()).toMatchObject({ failed: 1, finished: true });
+});

@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createDeliveryStore, type DeliveryKey, type DeliveryStore } from '#lib/store/delivery-store.ts';
+import { fakeClock } from './fake-clock.ts';
+import { memoryDeliveries } from './memory-deliveries.ts';
+import { oneTo, seededRandom } from './seeded-random.ts';
+import { startTestTable, type TestTable } from './test-table.ts';
+
+let started: TestTable;
+beforeAll(async () => {
+  started = await startTestTable();
+});
+afterAll(async () => {
+  await started[Symbol.asyncDispose]();
+});
+
+/** What can be done with a delivery, as a function of its key and the time. */
+const operations: readonly ((store: DeliveryStore, key: DeliveryKey, now: number) => Promise<unknown>)[] = [
+  (store, key, now) => store.record({ ...key, event: 'issues', action: 'opened', size: 2, headers: { a: 'b' } }, now),
+  (store, key, now) => store.markQueued(key, now),
+  (store, key, now) => store.take(key, now, now + 60_000),
+  (store, key, now) => store.markDone(key, now),
+  (store, key, now) => store.markRetried(key, now, 'It failed.'),
+  (store, key, now) => store.markFailed(key, now, 'It was given up.'),
+  (store, key, now) => store.forget(key, now),
+  (store, key, now) => store.replay(key, now),
+  (store, key, now) => store.recordMissing({ ...key, event: 'push' }, now),
+  (store, key, now) => store.complete(key, { reaction: 'one', completedAt: new Date(now).toISOString(), replays: 0 }),
+  (store, key) => store.lookUp(key.connection, ['a', 'b', 'c', 'd']),
+  (store, { connection }) =>
+    store.list({ connection, status: 'received', limit: 2 }).then(({ deliveries }) => deliveries),
+  (store, { connection }) => store.list({ connection, limit: 10 }).then(({ deliveries }) => deliveries),
+];
+
+// Seeds by which every status is come to, and left.
+test.each([1, 4, 6])('the ledger in memory does what the table does, whatever is done (%d)', async (seed) => {
+  const random = seededRandom(seed);
+  const clock = fakeClock();
+  const [memory, table] = [memoryDeliveries(), createDeliveryStore(() => started.table)];
+  for (let step = 0; step < 120; step++) {
+    const which = oneTo(operations.length, random) - 1;
+    const key = { connection: `connection-${seed}`, deliveryId: 'abc'.charAt(oneTo(3, random) - 1) };
+    clock.advance(oneTo(45_000, random));
+    const inMemory = await operations[which]?.(memory, key, clock());
+    const inTable = await operations[which]?.(table, key, clock());
+    expect([step, which, inMemory]).toEqual([step, which, inTable]);
+    expect(await memory.find(key)).toEqual(await table.find(key));
+  }
+});
+
+test('it lists page by page, the newest first', async () => {
+  const memory = memoryDeliveries();
+  const clock = fakeClock();
+  for (const deliveryId of ['a', 'b', 'c', 'd', 'e']) {
+    await memory.record({ connection: 'github', deliveryId, event: 'push', size: 2, headers: {} }, clock());
+    clock.advance(1_000);
+  }
+  const pages: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await memory.list({ connection: 'github', limit: 2, cursor });
+    pages.push(page.deliveries.map(({ deliveryId }) => deliveryId).join(''));
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  expect(pages).toEqual(['ed', 'cb', 'a']);
+  await expect(memory.list({ connection: 'github', limit: 2, cursor: 'none' })).rejects.toMatchObject({
+    name: 'InvalidCursorError',
+  });
+});
