@@ -25,8 +25,8 @@ const atOnce = 20;
 const troubleShare = 0.05;
 const outageMs = 400;
 /** A run of the worker, after which its lease is over; the queue waits longer than that. */
-const workerMs = 12_000;
-const visibilitySeconds = 14;
+const workerMs = 15_000;
+const visibilitySeconds = 16;
 const sweepAfterMs = 3_000;
 const patienceMs = 240_000;
 
