@@ -69,7 +69,7 @@ export async function replayDeliveries(
     );
     replayed += keys.length;
     notSent += left.size;
-  } while (more !== undefined && clock() + keptForPageMs < deadline);
+  } while (more !== undefined && matched < mostMatched && clock() + keptForPageMs < deadline);
   return { matched, replayed, ...(notSent > 0 && { notSent }), ...(more !== undefined && { more }) };
 }
 
