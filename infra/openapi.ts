@@ -116,7 +116,7 @@ function security({ scope, method, answers }: Route) {
   if (scope === 'none') return [];
   const scopes = scope === 'optional' ? [] : [scope];
   const schemes = answers === 'page' ? ['session', 'bearer', 'basic'] : ['bearer', 'basic', 'session'];
-  const usable = method === 'GET' ? schemes : ['bearer'];
+  const usable = method === 'GET' || answers === 'page' ? schemes : ['bearer'];
   return [...(scope === 'optional' ? [{}] : []), ...usable.map((scheme) => ({ [scheme]: scopes }))];
 }
 

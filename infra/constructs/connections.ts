@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { connectors, resolveChoice } from '#lib/contract/connectors.ts';
+import { resolveChoice, sendsWebhooks } from '#lib/contract/connectors.ts';
 import { env } from '#lib/contract/environment.ts';
 import { secretForms, secretNames, webhookSecretForm } from '#lib/contract/secrets.ts';
 import type { ConnectionSettings, Stage } from '../stages.ts';
@@ -33,7 +33,9 @@ export class Connections extends Construct {
         }),
       ]),
     );
-    this.withWebhooks = this.names.filter((name) => this.sendsWebhooks(name));
+    this.withWebhooks = Object.entries(this.connections)
+      .filter(([, { connector }]) => sendsWebhooks(connector))
+      .map(([name]) => name);
     this.webhookSecrets = new Map(
       this.withWebhooks.map((name) => [
         name,
@@ -44,11 +46,6 @@ export class Connections extends Construct {
         }),
       ]),
     );
-  }
-
-  private sendsWebhooks(name: string): boolean {
-    const connector = this.connections[name]?.connector;
-    return connector !== undefined && connectors[connector].webhooks;
   }
 
   /** Lets a function know which connections there are, and no more. */

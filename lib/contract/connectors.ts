@@ -17,6 +17,10 @@ export type ConnectorName = keyof typeof connectors;
 
 type Connectors = Readonly<Record<string, ConnectorContract>>;
 
+/** Whether there can be webhooks of its connections. */
+export const sendsWebhooks = (connector: ConnectorName): boolean =>
+  (connectors as Connectors)[connector]?.webhooks === true;
+
 interface Choice {
   readonly connector: string;
   readonly auth: string;

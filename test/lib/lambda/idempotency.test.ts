@@ -245,22 +245,6 @@ describe('a table out of reach', () => {
     expect(work).not.toHaveBeenCalled();
   });
 
-  test('is a 503 also where it cannot tell what it has kept', async () => {
-    await using half = await startTestTable();
-    const once = createDoOnce(() => half.table, { error });
-    await ask({}, once);
-    half.table.dynamoDb.middlewareStack.add(
-      (next, { commandName }) =>
-        (sent) => {
-          if (commandName === 'GetItemCommand') throw Object.assign(new Error('no'), { name: 'InternalServerError' });
-          return next(sent);
-        },
-      { step: 'initialize' },
-    );
-    await expect(ask({}, once)).rejects.toMatchObject(problem(503));
-    expect(work).toHaveBeenCalledTimes(1);
-  });
-
   test('after the work leaves the answer as it is, and the loss is logged', async () => {
     await using down = await startTestTable();
     work.mockReset().mockImplementationOnce(async () => {

@@ -10,7 +10,9 @@ const hasConnection = (query: ZodType | undefined) =>
   query !== undefined && Object.hasOwn(toJSONSchema(query, { io: 'input' }).properties ?? {}, 'connection');
 
 test('the doctor tells of every operation that works through a connection, and of no other', () => {
-  const operationIds = routes.filter(({ query }) => hasConnection(query)).map(({ operationId }) => operationId);
+  // What operators ask of the ledger is Liaison's own to answer.
+  const asking = routes.filter(({ query, scope }) => hasConnection(query) && scope !== 'operate');
+  const operationIds = asking.map(({ operationId }) => operationId);
   expect(operationRequirements.map(({ id }) => id).sort()).toEqual(operationIds.sort());
 });
 
