@@ -74,7 +74,7 @@ export class WebhooksCapability extends Construct {
     });
     connections.grantUse(redeliver);
     table.grantHooks(redeliver, names);
-    table.grantDeliveries(redeliver, names, ['lookUp', 'add']);
+    table.grantDeliveries(redeliver, names, ['lookUp', 'change']);
 
     const list = endpoint('ListDeliveries', listDeliveries);
     const get = endpoint('GetDelivery', getDelivery);

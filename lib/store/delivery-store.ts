@@ -175,7 +175,7 @@ export function createDeliveryStore(table: () => Table, sleep: Sleep = systemSle
       return 'made' in outcome ? { recorded: true } : { known: parseDelivery(outcome.met) };
     },
     async markQueued(key, now) {
-      await change(key, now, { from: ['received'], to: 'queued', what: 'queued', set: { lasting: true } });
+      await change(key, now, { from: ['received'], to: 'queued', what: 'queued' });
     },
     async take(key, now, leaseUntil) {
       const outcome = await change(key, now, {

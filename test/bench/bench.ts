@@ -1,8 +1,9 @@
-// npm run bench [-- cold | http | fan-out | users | webhooks | laptop]: figures for people to read. Nothing fails by them; no test is timed.
+// npm run bench [-- cold | http | fan-out | users | webhooks | inbox | laptop]: figures for people to read. Nothing fails by them; no test is timed.
 // LIAISON_BENCH_ROUNDS says how many rounds `http`, `webhooks` and the clients of `cold` have.
 import { benchCold } from './cold.ts';
 import { benchFanOut } from './fan-out.ts';
 import { benchHttp } from './http.ts';
+import { benchInbox } from './inbox.ts';
 import { benchLaptop } from './laptop.ts';
 import { askedRounds, RoundsError } from './rounds.ts';
 import { benchUsers } from './users.ts';
@@ -14,6 +15,7 @@ const benches: Readonly<Record<string, (rounds?: number) => Promise<string>>> = 
   'fan-out': benchFanOut,
   users: benchUsers,
   webhooks: benchWebhooks,
+  inbox: benchInbox,
   laptop: benchLaptop,
 };
 const asked = process.argv.slice(2);

@@ -90,8 +90,11 @@ test('in AWS the bucket is a part of the host name, which the laptop does not ha
   setAwsEndpoint('S3', '');
   const inAws = openBodyStore({ DELIVERY_BUCKET: 'deliveries' });
   expect(new URL(await inAws.link(key, 300)).host).toBe('deliveries.s3.eu-central-1.amazonaws.com');
-  const onTheLaptop = openBodyStore({ DELIVERY_BUCKET: 'deliveries', AWS_ENDPOINT_URL: 'http://127.0.0.1:1' });
-  expect(new URL(await onTheLaptop.link(key, 300)).pathname).toMatch(/^\/deliveries\//);
+  const emulators = [{ AWS_ENDPOINT_URL: 'http://localhost:1' }, { AWS_ENDPOINT_URL_S3: 'http://localhost:1' }];
+  for (const environment of emulators) {
+    const onTheLaptop = openBodyStore({ DELIVERY_BUCKET: 'deliveries', ...environment });
+    expect(new URL(await onTheLaptop.link(key, 300)).pathname).toBe(`/deliveries/deliveries/github/${key.deliveryId}`);
+  }
 });
 
 test('it can be opened without its environment, and says what is missing at the first use', async () => {

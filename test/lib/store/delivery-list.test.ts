@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Delivery, DeliveryStatus } from '#lib/contract/delivery.ts';
+import { encodeCursor } from '#lib/store/delivery-cursor.ts';
 import { type FoundDeliveries, listDeliveries } from '#lib/store/delivery-list.ts';
 import {
   createDeliveryStore,
@@ -252,6 +253,20 @@ describe('where an event is rare, a page', () => {
       expect((await read({ limit, event: 'fork' }, { rows, requests: 3 })).flat()).toEqual(['d14', 'd7', 'd0']);
   });
 
+  test('holds nothing below what was not read yet of another status', async () => {
+    connection = `${connection}-too`;
+    await Promise.all(
+      Array.from({ length: 8 }, async (_, index) => {
+        const key = { connection, deliveryId: `d${index}` };
+        await store.record({ ...incoming(key), event: index % 4 ? 'push' : 'fork' }, noon + index * minute);
+        // The old ones, so that the statuses are read down to different times.
+        if (index < 4) await store.markQueued(key, noon);
+      }),
+    );
+    expect((await read({ limit: 10, event: 'fork' }, { rows: 2, requests: 1 })).flat()).toEqual(['d4', 'd0']);
+    expect((await read({ limit: 10, event: 'fork' }, { rows: 3, requests: 1 })).flat()).toEqual(['d4', 'd0']);
+  });
+
   test('is read on until it is full', async () => {
     const found = await listDeliveries(started.table, { connection, limit: 2, event: 'fork' }, undefined, {
       rows: 1,
@@ -285,6 +300,12 @@ describe('a cursor', () => {
     ['null', () => encoded(null)],
   ])('that is %s is an error', async (_, forged) => {
     await expect(list({ cursor: forged() })).rejects.toThrow(new InvalidCursorError());
+  });
+
+  test.each([noon - 1, noon + 5 * minute])('that is well made and leads out of the list is an error', async (time) => {
+    const range = { from: at(noon), to: at(noon + 5 * minute) };
+    const forged = encodeCursor(`${at(time)}#d0`, { connection, ...range });
+    await expect(list({ ...range, cursor: forged })).rejects.toThrow(InvalidCursorError);
   });
 
   test.each<[string, Partial<DeliveryQuery>]>([
