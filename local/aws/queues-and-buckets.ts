@@ -45,6 +45,8 @@ export async function startQueuesAndBuckets(options: QueuesAndBucketsOptions): P
   // Without a host of its own it names queues by the address that it is asked at.
   stores.sqsStore.host = '';
   const app = buildApp({ logger: false, stores });
+  // It would take an object of this type for a request to SNS.
+  app.removeContentTypeParser('application/x-www-form-urlencoded');
   await app.ready();
   const local = await startLocalServer({
     onError,

@@ -87,6 +87,13 @@ test('objects come back byte for byte, with their type, also after a restart', a
   expect(found.ContentType).toBe('application/json');
 });
 
+test('an object that is a form is no request to SNS', async () => {
+  const { s3 } = clientsOf(await start());
+  const ContentType = 'application/x-www-form-urlencoded';
+  await s3.send(new PutObjectCommand({ Bucket, Key, Body: 'payload=%7B%7D', ContentType }));
+  expect(await s3.send(new HeadObjectCommand({ Bucket, Key }))).toMatchObject({ ContentType, ContentLength: 14 });
+});
+
 test('objects of 5 MiB are taken', async () => {
   const { s3 } = clientsOf(await start());
   await put(s3, Buffer.alloc(5 * 1024 * 1024, 7));
