@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
-import { deliveryRunSeconds, mostDeliveryRuns } from '#lib/contract/delivery.ts';
+import { deliveryQueueDays, deliveryRunSeconds, mostDeliveryRuns } from '#lib/contract/delivery.ts';
 import { env } from '#lib/contract/environment.ts';
 import type { Route } from '#lib/contract/route.ts';
 import { route as getDelivery } from '../../functions/webhooks/get-delivery.route.ts';
@@ -34,6 +34,7 @@ export class WebhooksCapability extends Construct {
       description: 'Does what follows from a webhook',
       timeout: Duration.seconds(deliveryRunSeconds),
       mostRuns: mostDeliveryRuns,
+      retention: Duration.days(deliveryQueueDays),
       atOnce: 5,
     });
     connections.describeTo(process);
@@ -46,7 +47,7 @@ export class WebhooksCapability extends Construct {
     const receive = endpoint('ReceiveWebhook', receiveWebhook);
     connections.grantWebhooks(receive);
     table.grantDeliveries(receive, names, ['change']);
-    table.grantHooks(receive, names);
+    table.grantHooks(receive, names, ['change']);
     bodies.grantPut(receive);
     sends(receive);
 
@@ -73,7 +74,7 @@ export class WebhooksCapability extends Construct {
       timeout: Duration.minutes(15),
     });
     connections.grantUse(redeliver);
-    table.grantHooks(redeliver, names);
+    table.grantHooks(redeliver, names, ['find', 'change']);
     table.grantDeliveries(redeliver, names, ['lookUp', 'change']);
 
     const list = endpoint('ListDeliveries', listDeliveries);
@@ -86,9 +87,9 @@ export class WebhooksCapability extends Construct {
     table.grantDeliveries(list, names, ['list']);
     table.grantDeliveries(get, names, ['find']);
     table.grantDeliveries(show, names, ['list', 'find']);
-    table.grantDeliveries(replay, names, ['change']);
+    table.grantDeliveries(replay, names, ['find', 'change']);
     table.grantDeliveries(replayMany, names, ['list', 'change']);
-    table.grantDeliveries(fromPage, names, ['change']);
+    table.grantDeliveries(fromPage, names, ['find', 'change']);
     for (const reader of [get, show]) bodies.grantRead(reader);
     for (const sender of [replay, replayMany, fromPage]) sends(sender);
 

@@ -109,15 +109,23 @@ export class Observability extends Construct {
 
   watchWebhooks(connection: string): void {
     this.alarm(`${connection}WebhooksRejected`, {
-      metric: this.custom(metric.webhookRejected, connectionDimension(connection), 'Sum', Duration.minutes(5)),
+      metric: this.custom(metric.webhookRejected, connectionDimension(connection), 'Sum', Duration.hours(1)),
       // A forged one now and then is the Internet; several are a secret that differs.
       threshold: 5,
-      impact: `Webhooks of the connection ${connection} are refused: their signatures are wrong, or its webhook secret has no value.`,
+      impact: `Webhooks of the connection ${connection} are refused: their signatures are wrong.`,
+      article: 'webhooks-rejected',
+    });
+    this.alarm(`${connection}WebhookSecretUnset`, {
+      metric: this.custom(metric.webhookSecretUnset, connectionDimension(connection), 'Sum', Duration.minutes(5)),
+      threshold: 1,
+      impact: `Every webhook of the connection ${connection} is refused: its webhook secret has no usable value.`,
       article: 'webhooks-rejected',
     });
     this.alarm(`${connection}DeliveriesMissing`, {
       metric: this.custom(metric.deliveriesMissing, connectionDimension(connection), 'Maximum', Duration.hours(1)),
       threshold: 1,
+      // A run that could not look through all of them says nothing.
+      missingData: cloudwatch.TreatMissingData.IGNORE,
       impact: `Webhooks of the connection ${connection} were sent and never came; they have been asked for again.`,
       article: 'deliveries-missing',
     });

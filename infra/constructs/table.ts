@@ -85,9 +85,10 @@ export class Table extends Construct {
     this.describeTo(user);
   }
 
-  /** Lets a function know the webhooks of these connections, and remember how far they were looked through. */
-  grantHooks(user: ServiceFunction, connections: readonly string[]): void {
-    this.grantPartitions(user, ['dynamodb:Query', 'dynamodb:UpdateItem'], connections.map(hookPartition));
+  /** Lets a function `find` the webhooks of these connections, or `change` what is known of them. */
+  grantHooks(user: ServiceFunction, connections: readonly string[], uses: readonly ('find' | 'change')[]): void {
+    const actions = uses.map((use) => deliveryActions[use]);
+    this.grantPartitions(user, actions, connections.map(hookPartition));
   }
 
   /** Lets a function write down what happened at these connections. */

@@ -12,6 +12,8 @@ export interface WorkerProps {
   readonly timeout: Duration;
   /** Runs for one message, after which it is in the dead-letter queue. */
   readonly mostRuns: number;
+  /** How long a message waits at most; what was given up is kept for 14 days. */
+  readonly retention: Duration;
   /** Runs at once, 2 at least. */
   readonly atOnce: number;
 }
@@ -20,7 +22,7 @@ export interface WorkerProps {
 export class Worker extends ServiceFunction {
   private readonly queue: Queue;
 
-  constructor(scope: Construct, id: string, { platform, mostRuns, atOnce, ...own }: WorkerProps) {
+  constructor(scope: Construct, id: string, { platform, mostRuns, atOnce, retention, ...own }: WorkerProps) {
     super(scope, id, { base: platform, ...own });
 
     const deadLetters = new Queue(this, 'DeadLetters', {
@@ -39,7 +41,8 @@ export class Worker extends ServiceFunction {
     this.queue = new Queue(this, 'Queue', {
       enforceSSL: true,
       encryption: QueueEncryption.SQS_MANAGED,
-      retentionPeriod: Duration.days(14),
+      // Shorter than that of the dead letters: theirs counts from when they were first sent.
+      retentionPeriod: retention,
       // Six times the function's, so that Lambda can be throttled meanwhile:
       // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
       visibilityTimeout: Duration.seconds(own.timeout.toSeconds() * 6),

@@ -82,3 +82,6 @@ export const mostDeliveryRuns = 5;
 
 /** Seconds that a run of the worker may take. */
 export const deliveryRunSeconds = 60;
+
+/** Days that a delivery waits in the queue for the worker at most. */
+export const deliveryQueueDays = 4;

@@ -16,6 +16,8 @@ export const metric = {
   webhookAccepted: 'WebhookAccepted',
   /** A webhook was refused: its signature is wrong, or there is no secret to check it by. Dimension: connection. */
   webhookRejected: 'WebhookRejected',
+  /** A webhook was refused because there is no usable secret to check it by. Dimension: connection. */
+  webhookSecretUnset: 'WebhookSecretUnset',
   /** A delivery was given up after its retries. Dimension: connection. */
   deliveryFailed: 'DeliveryFailed',
   /** Deliveries that the third party has sent, and that never came. Dimension: connection. */

@@ -75,9 +75,10 @@ describe.each(Object.keys(stages))('the alarms of %s', (stage) => {
         when: `Sum < 1 in 1 x ${least} min`,
         noData: 'breaching',
       })),
-      { metric: 'Liaison WebhookRejected', of: github, when: 'Sum >= 5 in 1 x 5 min', noData: 'notBreaching' },
+      { metric: 'Liaison WebhookRejected', of: github, when: 'Sum >= 5 in 1 x 60 min', noData: 'notBreaching' },
+      { metric: 'Liaison WebhookSecretUnset', of: github, when: 'Sum >= 1 in 1 x 5 min', noData: 'notBreaching' },
       { metric: 'Liaison DeliveryFailed', of: github, when: 'Sum >= 1 in 1 x 5 min', noData: 'notBreaching' },
-      { metric: 'Liaison DeliveriesMissing', of: github, when: 'Maximum >= 1 in 1 x 60 min', noData: 'notBreaching' },
+      { metric: 'Liaison DeliveriesMissing', of: github, when: 'Maximum >= 1 in 1 x 60 min', noData: 'ignore' },
       {
         metric: 'Liaison ConnectionUnverified',
         of: github,

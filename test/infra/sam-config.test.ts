@@ -57,11 +57,10 @@ describe('test/events/env.json', () => {
   });
 
   test('names secrets of the template', () => {
-    const connections: Record<string, { secretArn: string }> = JSON.parse(given.Parameters['CONNECTIONS'] ?? '');
-    const named = [
-      given.Parameters['API_KEYS_SECRET_ARN'],
-      ...Object.values(connections).map(({ secretArn }) => secretArn),
-    ];
+    const ofConnections = ['CONNECTIONS', 'WEBHOOKS'].flatMap((variable) =>
+      Object.values<{ secretArn: string }>(JSON.parse(given.Parameters[variable] ?? '')),
+    );
+    const named = [given.Parameters['API_KEYS_SECRET_ARN'], ...ofConnections.map(({ secretArn }) => secretArn)];
     const names = Object.values(resources('AWS::SecretsManager::Secret')).map(({ Properties }) => Properties['Name']);
     expect(named.sort()).toEqual(names.sort());
   });
