@@ -1,4 +1,4 @@
-import { type CfnElement, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { type CfnElement, CfnOutput, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
@@ -22,6 +22,7 @@ export class DeliveryBodies extends Construct {
       // CloudFormation deletes no bucket that has objects; these end by themselves.
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
+    new CfnOutput(this, 'BucketName', { value: this.bucket.bucketName, description: 'The bodies of webhooks' });
     Validations.of(this.bucket).acknowledge({
       id: 'AwsSolutions::AwsSolutions-S1',
       reason: 'Only functions of this stack reach it; the ledger and the access log of the API tell who sent what.',
