@@ -26,7 +26,9 @@ await runCommand(async () => {
   const { event, body } = file === undefined ? sampleOf(wanted) : { event: eventOf(wanted), body: readPayload(file) };
   const run = await findRuntime();
   const secret = await readWebhookSecret(run, laptopStage, connection);
-  console.log(await sendWebhook({ api: run.url, connection, event, body, secret }));
+  const { taken, text } = await sendWebhook({ api: run.url, connection, event, body, secret });
+  console.log(text);
+  if (!taken) process.exitCode = 1;
 });
 
 function sampleOf(wanted: string): { readonly event: string; readonly body: Buffer } {

@@ -63,7 +63,6 @@ const stepWords: Readonly<Record<DeliveryStep['what'], string>> = {
   received: 'Received',
   redelivered: 'Sent again by the third party',
   queued: 'Queued',
-  swept: 'Sent to the queue by the sweep',
   started: 'Work started',
   retried: 'Work failed, and is tried again',
   done: 'Done',

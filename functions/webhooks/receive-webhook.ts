@@ -48,6 +48,7 @@ export async function receiveWebhook(
     return refused(scheme.signatureHeader);
   };
   const verdict = await check(found, { headers, body }, log);
+  if (verdict === 'no secret') emit(metric.webhookSecretUnset, 1, connectionDimension(connection));
   if (verdict !== 'right') throw refuse(verdict);
 
   const contentType = headers['content-type'];

@@ -3,7 +3,7 @@ import type { HookDeliveries } from '#lib/connectors/github/hook-deliveries.ts';
 import { connectionDimension, metric } from '#lib/contract/metrics.ts';
 import { asError } from '#lib/lambda/as-error.ts';
 import type { EmitMetric, Log } from '#lib/lambda/observability.ts';
-import type { HookStore, KnownHook } from '#lib/store/hook-store.ts';
+import type { Hook, HookStore, KnownHook } from '#lib/store/hook-store.ts';
 import { type HookOutcome, type RedeliverHookDependencies, redeliverHook, type StopReason } from './redeliver-hook.ts';
 
 export interface RedeliverConnectionDependencies extends RedeliverHookDependencies {
@@ -57,6 +57,7 @@ export async function redeliverConnection(
     const level = error !== undefined ? 'error' : report.stoppedBy || refused > 0 ? 'warn' : 'info';
     log[level]('Looked through the deliveries of a webhook', {
       ...{ connection, hookId, ...report, refused },
+      ...(report.stoppedBy === 'not-permitted' && { needs: needed[hook.target] }),
       ...(error !== undefined && { error: asError(error) }),
     });
     return { hookId, report, missing, error };
@@ -66,7 +67,7 @@ export async function redeliverConnection(
   const ended = await Promise.all((await hooks.list(connection)).map(lookThrough));
   const failures = ended.flatMap(({ error }) => (error === undefined ? [] : [error]));
   const missing = new Set(ended.flatMap((one) => one.missing));
-  const cutShort = ended.some(({ report: { stoppedBy } }) => stoppedBy === 'rate-limit' || stoppedBy === 'deadline');
+  const cutShort = ended.some(({ report: { stoppedBy } }) => stoppedBy !== undefined && leavesOff.has(stoppedBy));
   // Where a list was not read to its end, none may be one, and must not end an alarm.
   if (missing.size > 0 || !(failures.length > 0 || cutShort))
     emit(metric.deliveriesMissing, missing.size, connectionDimension(connection));
@@ -76,6 +77,16 @@ export async function redeliverConnection(
 const nothing = { failed: 0, redelivered: 0, refused: 0, missing: [] };
 const notAskable = { ...nothing, stoppedBy: 'not-askable', error: undefined } as const;
 const failed = (error: unknown) => ({ ...nothing, error });
+
+/** Why a list may not have been read to its end, though there is one. */
+const leavesOff: ReadonlySet<StopReason | 'not-askable'> = new Set(['rate-limit', 'deadline', 'not-permitted']);
+
+/** What a credential needs for the list and for redeliveries: https://docs.github.com/en/rest/repos/webhooks and others. */
+const needed: Readonly<Record<Hook['target'], string>> = {
+  repository: 'repository_hooks=write, or the scope repo',
+  organization: 'organization_hooks=write, or the scope admin:org_hook',
+  integration: 'the private key of the App that the webhook is of',
+};
 
 /** undefined where nobody may ask, or knows whom. */
 function deliveriesOf(github: GitHub, { hookId, target, owner }: KnownHook): HookDeliveries | undefined {

@@ -32,9 +32,9 @@ export interface LookedThroughHook {
 
 /**
  * Why the rest was left to the next run. `rate-limit`: what is left of it is for other work. `not-found`: the webhook is
- * gone, or the credential may not see it.
+ * gone, or the credential may not see it. `not-permitted`: the credential may not do it.
  */
-export type StopReason = 'rate-limit' | 'deadline' | 'not-found';
+export type StopReason = 'rate-limit' | 'deadline' | 'not-found' | 'not-permitted';
 
 export interface HookOutcome {
   /** Events without an attempt that GitHub calls OK. */
@@ -117,7 +117,7 @@ async function readList(
     }
     return { deliveries };
   } catch (error) {
-    const stoppedBy = stopReasonOf(error) ?? (refusalOf(error) === 'not-found' ? 'not-found' : undefined);
+    const stoppedBy = refusalOf(error) === 'not-found' ? 'not-found' : stopReasonOf(error);
     if (!stoppedBy) throw error;
     return { deliveries, stoppedBy };
   }
@@ -163,7 +163,9 @@ const isReserved = ({ limit, remaining }: RateLimit = {}): boolean =>
 function stopReasonOf(error: unknown): StopReason | undefined {
   if (!(error instanceof HttpClientError)) return undefined;
   if (error.kind === 'rate-limited') return 'rate-limit';
-  return error.kind === 'deadline' ? 'deadline' : undefined;
+  if (error.kind === 'deadline') return 'deadline';
+  // It stays so until somebody changes the credential, so that repeating the job does not help.
+  return readRefusal(error)?.kind === 'not-permitted' ? 'not-permitted' : undefined;
 }
 
 const refusalOf = (error: unknown): GitHubRefusal['kind'] | undefined =>

@@ -18,7 +18,8 @@ export interface RedeliverWebhooksDependencies extends RedeliverConnectionDepend
 /**
  * Looks through what GitHub has sent to the webhooks of every connection to it, and asks for what did not come. Gives what
  * became of each webhook, by connection and by its id. Rejects, after all of them have ended, with the first failure: a list
- * that cannot be read, a redelivery that GitHub does not allow, or the table.
+ * that cannot be read, a redelivery that fails, or the table. A credential that may not do it is no failure: a repeat would
+ * not change it.
  */
 export async function redeliverWebhooks(
   { connections, settings, ...dependencies }: RedeliverWebhooksDependencies,

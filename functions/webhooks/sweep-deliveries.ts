@@ -29,7 +29,10 @@ export interface SweepResult {
   readonly finished: boolean;
 }
 
-/** Those that may be forgotten come first: of the others nothing gets worse by waiting. */
+/**
+ * Those that may be forgotten come first, of all connections: of the others nothing gets worse by waiting, and of a long
+ * queue there may be more than a sweep can look at.
+ */
 const sweeps: readonly { readonly status: DeliveryStatus; readonly olderThanMs: number }[] = [
   { status: 'received', olderThanMs: unsentMs },
   { status: 'queued', olderThanMs: silentMs },
@@ -41,8 +44,9 @@ const pageSize = 100;
 const pageMs = 10_000;
 
 /**
- * Finds deliveries that nobody works: has those worked that no worker was asked for, and gives up those whose runs ended
- * without a word. Rejects with what table and queue throw; the next sweep then does what is left.
+ * Finds deliveries that nobody works: has those worked that no worker was asked for or that the queue does not keep any
+ * more, and gives up those whose runs ended without a word. Rejects with what table and queue throw; the next sweep then
+ * does what is left.
  */
 export async function sweepDeliveries(
   dependencies: SweepDeliveriesDependencies,
@@ -67,8 +71,9 @@ async function eachPage(
   deadline: number,
   work: (found: readonly Delivery[]) => Promise<void>,
 ): Promise<boolean> {
-  for (const connection of connections())
-    for (const { status, olderThanMs } of sweeps) {
+  const names = connections();
+  for (const { status, olderThanMs } of sweeps)
+    for (const connection of names) {
       const to = new Date(clock() - olderThanMs).toISOString();
       let cursor: string | undefined;
       do {

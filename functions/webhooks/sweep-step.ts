@@ -1,12 +1,18 @@
-import type { Delivery } from '#lib/contract/delivery.ts';
+import { type Delivery, deliveryQueueDays } from '#lib/contract/delivery.ts';
 
 /** The receiver has long ended after that time: if it sent a message, it was known to have. */
 export const unsentMs = 5 * 60_000;
 
-/** SQS gives a message five times within half an hour: after that time without a word its runs have ended. */
+/**
+ * Once a run has started, SQS gives the message again within minutes, and five times in all: after that time without a word
+ * its runs have ended.
+ */
 export const silentMs = 60 * 60_000;
 
-/** `send`: nobody was asked to work it. `give-up`: somebody was, and nothing tells what became of it. */
+/** Until then SQS keeps a message that no run has started for, however many wait before it. */
+const queueKeptMs = deliveryQueueDays * 86_400_000;
+
+/** `send`: no message waits for a worker. `give-up`: a run was started, and nothing tells what became of it. */
 export type SweepStep = 'send' | 'give-up' | 'leave';
 
 /** What is to be done with a delivery that is `received` or `queued`. */
@@ -17,8 +23,7 @@ export function sweepStep(
   if (leaseUntil > now) return 'leave';
   const silent = now - Date.parse(updatedAt);
   const last = history.at(-1)?.what;
-  // The worker takes one that is `received` as it is; from then on SQS has its message.
-  const begun = status === 'queued' || last === 'started' || last === 'retried';
-  if (begun) return silent >= silentMs ? 'give-up' : 'leave';
-  return silent >= unsentMs ? 'send' : 'leave';
+  // The worker takes one that is `received` as it is, so the status does not tell whether a run was started.
+  if (last === 'started' || last === 'retried') return silent >= silentMs ? 'give-up' : 'leave';
+  return silent >= (status === 'queued' ? queueKeptMs : unsentMs) ? 'send' : 'leave';
 }

@@ -15,18 +15,7 @@ export const DeliveryId = z.string().regex(/^[A-Za-z0-9-]{1,100}$/, 'must be the
 export const DeliveryStep = z.object({
   /** ISO 8601, UTC. */
   at: z.string(),
-  what: z.enum([
-    'received',
-    'redelivered',
-    'queued',
-    'swept',
-    'started',
-    'retried',
-    'done',
-    'failed',
-    'replayed',
-    'missed',
-  ]),
+  what: z.enum(['received', 'redelivered', 'queued', 'started', 'retried', 'done', 'failed', 'replayed', 'missed']),
   /** What went wrong, in a sentence. */
   why: z.string().optional(),
 });

@@ -14,7 +14,8 @@ export const readSamples = (): Samples =>
 
 /** A payload of an event (`issues`), or of one of its actions (`issues.opened`). */
 export function findSample(samples: Samples, wanted: string): { readonly event: string; readonly payload: object } {
-  const [event = '', action] = wanted.split('.', 2);
+  const [event = '', ...rest] = wanted.split('.');
+  const action = rest.length > 0 ? rest.join('.') : undefined;
   const sample = samples.find(({ name }) => name === event);
   if (sample === undefined)
     throw new LocalError(

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Laptop, startLaptop } from '../support/laptop.ts';
 
@@ -27,6 +28,7 @@ async function deliveriesThatAre(status: string, count: number) {
   for (;;) {
     const { body } = await laptop.get(`/webhooks/deliveries?connection=github&status=${status}`);
     if (body.deliveries.length >= count) return body.deliveries;
+    await delay(50);
   }
 }
 

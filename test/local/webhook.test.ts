@@ -22,6 +22,7 @@ export const handler = async ({ headers, body, pathParameters }) => {
   const { current } = JSON.parse((await answer.json()).SecretString);
   const signature = 'sha256=' + createHmac('sha256', current).update(body).digest('hex');
   if (signature !== headers['x-hub-signature-256']) return { statusCode: 401, body: '{"title":"Unauthorized"}' };
+  if (!body.startsWith('{')) return { statusCode: 400, body: '{"title":"Bad Request"}' };
   const event = headers['x-github-event'];
   console.log('TAKEN ' + event + ' ' + (JSON.parse(body).action ?? '') + ' for ' + pathParameters.connection);
   if (event === 'ping') return { statusCode: 200, body: '{"hookId":"1"}' };
@@ -111,9 +112,18 @@ describe('npm run webhook, where a runtime runs', () => {
   });
 
   test('a ping is answered at once, and is not to be looked at', async () => {
-    const { stdout } = await webhook('ping');
+    const { code, stdout } = await webhook('ping');
+    expect(code).toBe(0);
     expect(stdout).toContain('Answer    200 {"hookId":"1"}');
     expect(stdout).not.toContain('Look at it');
+  });
+
+  test('what is refused fails the command, which shows the answer', async () => {
+    const file = join(directory.path, 'no-payload.txt');
+    writeFileSync(file, 'no JSON');
+    const { code, stdout, stderr } = await webhook('issues', file);
+    expect([code, stderr]).toEqual([1, '']);
+    expect(stdout).toMatch(/\nAnswer {4}400 \{"title":"Bad Request"\}\n$/);
   });
 
   test.each([
@@ -124,6 +134,11 @@ describe('npm run webhook, where a runtime runs', () => {
       'There is no sample of the event isues: choose one of branch_protection_rule, check_run, ',
     ],
     ['an unknown action', ['issues.exploded'], 'There is no sample of issues.exploded: choose one of issues.'],
+    [
+      'more than an event and its action',
+      ['issues.opened.foo'],
+      'There is no sample of issues.opened.foo: choose one of issues.',
+    ],
     ['a file that is not there', ['issues', '/none.json'], 'The file /none.json cannot be read'],
     ['an action beside a file', ['issues.opened', 'package.json'], 'issues.opened is no event: '],
     ['too many words', ['issues', 'package.json', 'more'], 'A webhook has one event and one payload'],

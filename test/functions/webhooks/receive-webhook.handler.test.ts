@@ -17,6 +17,7 @@ afterEach(() => output[Symbol.dispose]());
 
 const queued = { status: 202, body: { deliveryId: guid, status: 'queued' } };
 const name = `main/${guid}`;
+const secretsUnset = () => output.metrics().filter((line) => 'WebhookSecretUnset' in line);
 const rejections = () => output.metrics().filter((line) => 'WebhookRejected' in line);
 
 function expectNothingTold(...answers: unknown[]): void {
@@ -209,6 +210,7 @@ describe('refused with a 401 and a metric, and nothing kept, is one', () => {
     expect(answer.headers['www-authenticate']).toContain('x-hub-signature-256');
     expect(inbox.steps).toEqual([]);
     expect(rejections()).toMatchObject([{ WebhookRejected: 1, connection: 'main' }]);
+    expect(secretsUnset()).toEqual([]);
     expectNothingTold(answer);
   });
 
@@ -231,6 +233,8 @@ describe('refused with a 401 and a metric, and nothing kept, is one', () => {
     expect(inbox.steps).toEqual([]);
     expect(output.logs()).toContainEqual(expect.objectContaining({ level: 'ERROR' }));
     expect(rejections()).toHaveLength(2);
+    const unset = { WebhookSecretUnset: 1, connection: 'main' };
+    expect(secretsUnset()).toMatchObject([unset, unset]);
     expectNothingTold(...answers);
   });
 });
@@ -243,7 +247,7 @@ test.each(['AccessDeniedException', 'InternalServiceError'])(
     expect(answer).toMatchObject({ status: 503, headers: { 'retry-after': '60' } });
     expect(answer.body.detail).toBe('Liaison cannot check this webhook at the moment. Send it again later.');
     expect(inbox.steps).toEqual([]);
-    expect(rejections()).toEqual([]);
+    expect([...rejections(), ...secretsUnset()]).toEqual([]);
     expectNothingTold(answer);
   },
 );

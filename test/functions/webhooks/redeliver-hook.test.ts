@@ -27,6 +27,12 @@ const forbidden = httpClientError(
   { status: 403 },
   { headers: {}, data: { message: 'Resource not accessible' } },
 );
+const archived = httpClientError(
+  'http',
+  { status: 403 },
+  { headers: {}, data: { message: 'Repository was archived so is read-only.' } },
+);
+const refusedCredential = httpClientError('auth', { status: 401 });
 
 /** Pages of deliveries, or what is thrown in the place of one. `onPage` is called as each is read. */
 function setUp(
@@ -102,13 +108,14 @@ describe('the list', () => {
     ['rate-limit', httpClientError('rate-limited')],
     ['deadline', httpClientError('deadline')],
     ['not-found', notFound],
+    ['not-permitted', forbidden],
   ])('that ends by %s is no failure, and the watermark stays', async (stoppedBy, error) => {
     const { moved, run } = setUp([[delivery('a')], error]);
     expect(await run()).toMatchObject({ failed: 1, stoppedBy });
     expect(moved.size).toBe(0);
   });
 
-  test.each([forbidden, unprocessable, httpClientError('network'), httpClientError('auth'), secretError('unset')])(
+  test.each([archived, unprocessable, httpClientError('network'), refusedCredential, secretError('unset')])(
     'that fails otherwise is a failure, and nothing is done: %s',
     async (error) => {
       const { asked, moved, run } = setUp([[delivery('a')], error]);
@@ -186,6 +193,7 @@ describe('asking', () => {
   test.each([
     ['rate-limit', httpClientError('rate-limited')],
     ['deadline', httpClientError('deadline')],
+    ['not-permitted', forbidden],
   ])('that is stopped by %s is no failure', async (stoppedBy, error) => {
     const { redeliver, run } = setUp([failed(3)]);
     redeliver.mockResolvedValueOnce(plenty).mockRejectedValue(error);
@@ -206,7 +214,7 @@ describe('asking', () => {
     expect(asked()).toHaveLength(3);
   });
 
-  test.each([forbidden, httpClientError('network'), secretError('denied')])(
+  test.each([archived, httpClientError('network'), refusedCredential, secretError('denied')])(
     'ends at what is no refusal of that one: %s',
     async (error) => {
       const { asked, redeliver, run } = setUp([failed(3)]);

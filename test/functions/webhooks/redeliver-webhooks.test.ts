@@ -137,15 +137,45 @@ test('a webhook that is gone is said to be, and is no failure', async () => {
   expect(emit.mock.calls).toEqual([['DeliveriesMissing', 0, { connection: 'github' }]]);
 });
 
+test.each([
+  ['a repository', notes, notesPath, 'repository_hooks=write, or the scope repo'],
+  [
+    'an organization',
+    { hookId: '8', target: 'organization', owner: 'acme' } as const,
+    '/orgs/acme/hooks/8',
+    'organization_hooks=write, or the scope admin:org_hook',
+  ],
+])(
+  'a credential that may not redeliver to a webhook of %s is told what it needs, and is no failure',
+  async (_, hook, hookPath, needs) => {
+    const { clock, github, log, emit, run, deliver } = await setUp({ github: [hook] });
+    deliver('a', 503, false, hookPath);
+    clock.advance(hourMs);
+    const [id] = github.idsOf(hookPath, 'a');
+    const forbidden = { status: 403, body: '{"message":"Resource not accessible by personal access token"}' };
+    github.refuse(`POST ${hookPath}/deliveries/${id}/attempts`, forbidden);
+    const report = { failed: 1, redelivered: 0, missing: 0, stoppedBy: 'not-permitted' };
+    expect(await run()).toEqual({ github: { [hook.hookId]: report } });
+    github.refuse(`GET ${hookPath}`, forbidden);
+    expect(await run()).toMatchObject({ github: { [hook.hookId]: { stoppedBy: 'not-permitted' } } });
+    const told = [
+      'Looked through the deliveries of a webhook',
+      expect.objectContaining({ hookId: hook.hookId, needs }),
+    ];
+    expect(log.warn.mock.calls).toEqual([told, told]);
+    expect([log.error.mock.calls, emit.mock.calls]).toEqual([[], []]);
+  },
+);
+
 describe('a failure', () => {
   const broken: KnownHook = { hookId: '1', target: 'organization', owner: 'acme' };
 
   test('of one webhook does not stop the others, and fails the job at the end', async () => {
     const { github, rows, log, emit, run, deliver, clock } = await setUp({ github: [broken, notes], other: [notes] });
-    github.refuse('GET /orgs/acme/hooks/1', { status: 403, body: '{"message":"Resource not accessible"}' });
+    github.refuse('GET /orgs/acme/hooks/1', { status: 422, body: '{"message":"Unprocessable"}' });
     deliver('a', 503);
     clock.advance(hourMs);
-    await expect(run()).rejects.toMatchObject({ name: 'HttpClientError', status: 403 });
+    await expect(run()).rejects.toMatchObject({ name: 'HttpClientError', status: 422 });
     expect(rows.get('a')).toBe('queued');
     expect(log.error.mock.calls).toMatchObject([
       [

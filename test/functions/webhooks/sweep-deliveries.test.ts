@@ -48,6 +48,12 @@ async function queue(deliveryId: string): Promise<void> {
   await deliveries.markQueued({ connection: 'github', deliveryId }, clock());
 }
 
+/** A run of the worker starts, which will end without a word. */
+async function start(deliveryId: string): Promise<void> {
+  await queue(deliveryId);
+  await deliveries.take({ connection: 'github', deliveryId }, clock(), clock() + minute);
+}
+
 const statusOf = (deliveryId: string) => deliveries.row({ connection: 'github', deliveryId })?.status;
 
 test('a delivery that nobody was asked to work is sent to the worker, and stays as it is', async () => {
@@ -59,10 +65,10 @@ test('a delivery that nobody was asked to work is sent to the worker, and stays 
   expect(statusOf('a')).toBe('received');
 });
 
-test('one that was queued is given up after an hour without a word, which the metric tells', async () => {
-  await queue('a');
+test('one whose run started is given up after an hour without a word, which the metric tells', async () => {
+  await start('a');
   clock.advance(60 * minute + 1);
-  await queue('young');
+  await start('young');
   expect(await sweep()).toEqual({ looked: 1, sent: 0, unsent: 0, failed: 1, finished: true });
   expect(deliveries.row({ connection: 'github', deliveryId: 'a' })).toMatchObject({
     status: 'failed',
@@ -70,6 +76,16 @@ test('one that was queued is given up after an hour without a word, which the me
   });
   expect(statusOf('young')).toBe('queued');
   expect(emitted).toEqual([['DeliveryFailed', 1, { connection: 'github' }]]);
+});
+
+test('one that waits in a long queue is left there, and is sent again when the queue does not keep it any more', async () => {
+  await queue('a');
+  clock.advance(4 * 24 * 60 * minute - 1);
+  expect(await sweep()).toEqual({ looked: 1, sent: 0, unsent: 0, failed: 0, finished: true });
+  clock.advance(1);
+  expect(await sweep()).toEqual({ looked: 1, sent: 1, unsent: 0, failed: 0, finished: true });
+  expect(sent).toEqual([{ connection: 'github', deliveryId: 'a' }]);
+  expect([statusOf('a'), emitted]).toEqual(['queued', []]);
 });
 
 test('one that is old, and that a worker has lately looked at, is left alone', async () => {
@@ -92,7 +108,7 @@ test('deliveries that are done, failed or missing are not looked at', async () =
 
 test('all connections are swept, all pages of each', async () => {
   for (let index = 0; index < 250; index++) await receive(`r-${index}`);
-  for (let index = 0; index < 120; index++) await queue(`q-${index}`);
+  for (let index = 0; index < 120; index++) await start(`q-${index}`);
   await receive('other', 'enterprise');
   clock.advance(61 * minute);
   expect(await sweep({ connections: () => ['github', 'enterprise'] })).toEqual({
@@ -114,7 +130,7 @@ test('its counts are in the log', async () => {
 
 describe('time', () => {
   test('that is over before all is looked at is told, and the next sweep does the rest', async () => {
-    for (let index = 0; index < 250; index++) await queue(`q-${index}`);
+    for (let index = 0; index < 250; index++) await start(`q-${index}`);
     clock.advance(61 * minute);
     const deadline = clock() + 20_000;
     const list: MemoryDeliveries['list'] = async (query) => {
@@ -125,6 +141,19 @@ describe('time', () => {
     expect(first).toEqual({ looked: 100, sent: 0, unsent: 0, failed: 100, finished: false });
     expect(clock()).toBeLessThan(deadline);
     expect(await sweep()).toEqual({ looked: 150, sent: 0, unsent: 0, failed: 150, finished: true });
+  });
+
+  test('goes to what may be forgotten, of all connections, before a long queue of one', async () => {
+    for (let index = 0; index < 250; index++) await queue(`q-${index}`);
+    await receive('a', 'enterprise');
+    clock.advance(61 * minute);
+    const list: MemoryDeliveries['list'] = async (query) => {
+      clock.advance(6_000);
+      return deliveries.list(query);
+    };
+    const changed = { connections: () => ['github', 'enterprise'], deliveries: { ...deliveries, list } };
+    expect(await sweep(changed, { deadline: clock() + 25_000 })).toMatchObject({ sent: 1, finished: false });
+    expect(sent).toEqual([{ connection: 'enterprise', deliveryId: 'a' }]);
   });
 
   test('of less than ten seconds is none to begin in', async () => {
@@ -144,7 +173,7 @@ describe('a queue that fails', () => {
 
   test('for all fails the sweep, before it gives anything up that waits for that queue', async () => {
     await receive('a');
-    await queue('b');
+    await start('b');
     clock.advance(61 * minute);
     const failing = { sendAll: () => Promise.reject(awsError('InternalServerError')) };
     await expect(sweep({ queue: failing })).rejects.toMatchObject({ name: 'InternalServerError' });
@@ -153,7 +182,7 @@ describe('a queue that fails', () => {
 });
 
 test('a table that fails at one of them fails the sweep, and the next one goes on', async () => {
-  for (const id of ['a', 'b']) await queue(id);
+  for (const id of ['a', 'b']) await start(id);
   clock.advance(61 * minute);
   const markFailed: MemoryDeliveries['markFailed'] = async (key, ...rest) => {
     if (key.deliveryId === 'b') throw awsError('InternalServerError');

@@ -35,7 +35,14 @@ describe('a delivery that is received', () => {
   );
 });
 
-test.each(['queued', 'started', 'retried'] as const)(
+test('one that is queued and was never started is left for the four days that the queue keeps its message, then sent again', () => {
+  expect(sweepStep(unchangedFor(60, 'queued', 'queued'), now)).toBe('leave');
+  expect(sweepStep(unchangedFor(4 * 24 * 60 - 0.01, 'queued', 'queued'), now)).toBe('leave');
+  expect(sweepStep(unchangedFor(4 * 24 * 60, 'queued', 'queued'), now)).toBe('send');
+  expect(sweepStep(unchangedFor(29 * 24 * 60, 'queued', 'queued'), now)).toBe('send');
+});
+
+test.each(['started', 'retried'] as const)(
   'one that is queued and was last %s is given up after an hour without a word',
   (what) => {
     expect(sweepStep(unchangedFor(59.99, 'queued', what), now)).toBe('leave');

@@ -1,0 +1,22 @@
+import { expect, test } from '@jest/globals';
+import { DeliveryStep } from '#lib/contract/delivery.ts';
+import { fakeClock } from '../../support/fake-clock.ts';
+import { memoryDeliveries } from '../../support/memory-deliveries.ts';
+
+test('each step in the life of a delivery is one that the ledger writes', async () => {
+  const ledger = memoryDeliveries();
+  const now = fakeClock()();
+  const key = { connection: 'github', deliveryId: 'a' };
+  const incoming = { ...key, event: 'push', size: 2, headers: {} };
+  await ledger.record(incoming, now);
+  await ledger.record(incoming, now);
+  await ledger.markQueued(key, now);
+  await ledger.take(key, now, now);
+  await ledger.markRetried(key, now, 'It failed.');
+  await ledger.markFailed(key, now, 'It was given up.');
+  await ledger.replay(key, now);
+  await ledger.markDone(key, now);
+  await ledger.recordMissing({ ...key, deliveryId: 'b', event: 'push' }, now);
+  const written = ledger.rows().flatMap(({ history }) => history.map(({ what }) => what));
+  expect(written.toSorted()).toEqual(DeliveryStep.shape.what.options.toSorted());
+});
