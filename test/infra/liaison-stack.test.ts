@@ -3,6 +3,7 @@ import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Architecture, Code, LayerVersion } from 'aws-cdk-lib/aws-lambda';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
+import { deliveryKeptDays } from '#lib/contract/delivery.ts';
 import { type FunctionBase, ServiceFunction } from '../../infra/constructs/service-function.ts';
 import { loadRoutes } from '../../infra/routes.ts';
 import { stageByName, stages, withGitHubAt } from '../../infra/stages.ts';
@@ -302,6 +303,18 @@ test('secrets are made without a value, so that a deployment never overwrites on
 test('records with a time to live go by `expires`', () => {
   template.allResourcesProperties('AWS::DynamoDB::Table', {
     TimeToLiveSpecification: { AttributeName: 'expires', Enabled: true },
+  });
+});
+
+test('bodies of webhooks are kept as long as their rows, and by nobody else', () => {
+  template.allResourcesProperties('AWS::S3::Bucket', {
+    LifecycleConfiguration: { Rules: [Match.objectLike({ Status: 'Enabled', ExpirationInDays: deliveryKeptDays })] },
+    PublicAccessBlockConfiguration: {
+      BlockPublicAcls: true,
+      BlockPublicPolicy: true,
+      IgnorePublicAcls: true,
+      RestrictPublicBuckets: true,
+    },
   });
 });
 

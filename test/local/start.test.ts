@@ -75,20 +75,29 @@ describe('npm start with the app of this project', () => {
   test('invokes every function with a key of its own in the event that is kept for it', async () => {
     const otherwise: Record<string, unknown> = {
       'create-issue.json': 201,
+      'get-delivery.json': 404,
+      // What SQS gives, and what schedules start, is no request.
+      'process-delivery.json': undefined,
+      // The secret of the webhook is another one on each laptop.
+      'receive-webhook.json': 401,
+      'redeliver-webhooks.json': undefined,
+      'replay-delivery.json': 404,
+      'replay-from-page.json': 303,
       'sign-in.json': 303,
       'sign-out.json': 303,
+      'sweep-deliveries.json': undefined,
       'unmatched.json': 404,
       'verify-connections.json': undefined,
     };
     const events = readdirSync('test/events').filter((file) => file !== 'env.json');
-    const statuses = await Promise.all(
-      events.map(async (file) => {
-        const { stdout } = await runCommand(['local/invoke.ts', file.replace('.json', '')], environment);
-        return [file, JSON.parse(stdout).statusCode];
-      }),
-    );
+    const statuses: unknown[] = [];
+    // All at once would be more starts of functions than a busy machine gets done in the time that one may take.
+    for (const file of events) {
+      const { stdout, stderr } = await runCommand(['local/invoke.ts', file.replace('.json', '')], environment);
+      statuses.push([file, stdout === '' ? stderr : JSON.parse(stdout).statusCode]);
+    }
     expect(statuses).toEqual(events.map((file) => [file, file in otherwise ? otherwise[file] : 200]));
-  });
+  }, 90_000);
 
   test('keeps what is secret from other users of this machine', () => {
     const modes = ['api-key', 'run.json', 'secrets.json', '.'].map((file) => statSync(join(state, file)).mode & 0o077);

@@ -9,6 +9,7 @@ import { startEmulators } from './emulators.ts';
 import { startContainerEngine } from './engine/container-engine.ts';
 import { writeEnvironmentFile } from './environment-file.ts';
 import { findSam, type SamSettings, samEnvironment, startApi } from './sam.ts';
+import { seedDeliveries } from './seed-deliveries.ts';
 
 /** What the tests know of their surroundings. */
 export interface SamFacts {
@@ -28,6 +29,7 @@ export default function setup(): Promise<void> {
 
     const apiKey = await keyOfEvents();
     const emulators = await startEmulators(started, { directory, apiKey });
+    await seedDeliveries(emulators);
     const env = await samEnvironment(join(directory, 'home'), engine.dockerHost);
     const template = join(directory, 'cdk.out/Liaison-dev.template.json');
     const envVars = await writeEnvironmentFile(directory, emulators);

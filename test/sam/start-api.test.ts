@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { engineFacts } from '../support/engine-setup.ts';
 import { ask, cookiesOf, fromPageOf, type Question } from '../support/http-answer.ts';
+import { examplePayload, signedWebhook } from '../support/signed-webhook.ts';
+import { webhookSecret } from './emulators.ts';
 import type { SamFacts } from './setup.ts';
 
 const { apiKey: key, apiUrl } = engineFacts() as SamFacts;
@@ -87,4 +89,19 @@ test('a method that a path does not take is a 405 problem that names those', asy
 test('a body that is no JSON is a 415 problem', async () => {
   const question = { key, form: { title: 'x' } };
   expect(await send('POST', '/repositories/octocat/hello-world/issues', question)).toMatchObject(problem(415));
+});
+
+test('a webhook that is signed is kept, and its operator finds it', async () => {
+  const { deliveryId, ...webhook } = signedWebhook('issues', examplePayload('issues'), webhookSecret);
+  const answer = await send('POST', '/webhooks/github', webhook);
+  expect(answer).toMatchObject({ status: 202, body: { deliveryId, status: 'queued' } });
+  const found = await send('GET', `/webhooks/deliveries/${deliveryId}?connection=github`, { key });
+  expect(found).toMatchObject({ status: 200, body: { event: 'issues', status: 'queued', attempts: 0 } });
+});
+
+test('a webhook that is forged is a 401 problem', async () => {
+  const { deliveryId, ...webhook } = signedWebhook('issues', examplePayload('issues'), 'a guess');
+  expect(await send('POST', '/webhooks/github', webhook)).toMatchObject(problem(401));
+  const found = await send('GET', `/webhooks/deliveries/${deliveryId}?connection=github`, { key });
+  expect(found).toMatchObject(problem(404));
 });
