@@ -1,5 +1,7 @@
 // npm run chaos -- webhooks [deliveries] [seed]: signed deliveries, doubles and forgeries while the inbox is killed and what it
-// stands on fails. Exits with 1 when anything accepted is lost, 2 for arguments that it cannot use.
+// stands on fails. Exits with 1 when anything accepted is lost, or when too little went wrong to tell; 2 for arguments that
+// it cannot use. A seed repeats what is sent, in which order, after how many the inbox is killed, and which outages begin
+// when; not the timing, nor which request it is that a trouble hits.
 import { randomInt } from 'node:crypto';
 import { chaosOfWebhooks } from './webhooks.ts';
 

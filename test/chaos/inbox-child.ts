@@ -19,12 +19,23 @@ export interface Surroundings {
   /** Of a run of the worker, and so of its lease, in milliseconds. */
   readonly workerMs: number;
   readonly sweepAfterMs: number;
+  /** By so much is a delivery older when it is to be forgotten, so that nobody waits for a minute. */
+  readonly forgetEarlierMs: number;
+}
+
+/** How a process ended: by a signal such as `SIGKILL`, or an exit code; and whether `kill` was asked for. */
+export interface End {
+  readonly by: string;
+  readonly killed: boolean;
 }
 
 export interface Inbox {
   readonly url: string;
-  /** By SIGKILL; resolves when the process is gone. */
-  kill(): Promise<void>;
+  /** Whether it has ended, or was killed and is about to. */
+  readonly isOver: () => boolean;
+  readonly ended: Promise<End>;
+  /** By SIGKILL. */
+  kill(): void;
 }
 
 /** Starts the inbox in a process of its own. */
@@ -48,6 +59,7 @@ export async function startInbox(around: Surroundings): Promise<Inbox> {
       LISTEN_QUEUE_URL: around.listen.queueUrl,
       WORKER_MS: String(around.workerMs),
       SWEEP_AFTER_MS: String(around.sweepAfterMs),
+      FORGET_EARLIER_MS: String(around.forgetEarlierMs),
       [env.table]: around.table,
       [env.deliveryBucket]: around.bucket,
       [env.deliveryQueue]: around.queueUrl,
@@ -58,14 +70,22 @@ export async function startInbox(around: Surroundings): Promise<Inbox> {
       [env.stage]: 'chaos',
     },
   });
-  const ended = once(child, 'exit');
+  let killed = false;
+  let over = false;
+  const ended = once(child, 'exit').then(([code, signal]): End => {
+    over = true;
+    return { by: signal ?? `exit code ${code}`, killed };
+  });
   const port = await Promise.race([once(child, 'message'), ended.then(() => undefined)]);
   if (!port) throw new Error('The inbox ended before it was ready; what it printed says why.');
   return {
     url: `http://127.0.0.1:${port[0]}`,
-    async kill() {
+    isOver: () => over || killed,
+    ended,
+    kill() {
+      if (over) return;
+      killed = true;
       child.kill('SIGKILL');
-      await ended;
     },
   };
 }

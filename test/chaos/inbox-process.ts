@@ -9,17 +9,35 @@ import { env } from '#lib/contract/environment.ts';
 import { systemClock } from '#lib/core/clock.ts';
 import { emitMetric, logger } from '#lib/lambda/observability.ts';
 import { openDeliveryQueue } from '#lib/messaging/delivery-queue.ts';
+import { openBodyStore } from '#lib/store/body-store.ts';
 import { createDeliveryStore } from '#lib/store/delivery-store.ts';
 import { openTable } from '#lib/store/table.ts';
-import { handler as process_ } from '../../functions/webhooks/process-delivery.handler.ts';
+import { createHandler } from '../../functions/webhooks/process-delivery.handler.ts';
+import { openTools } from '../../functions/webhooks/reactions/open-tools.ts';
+import { registered } from '../../functions/webhooks/reactions/registered.ts';
 import { handler as receive } from '../../functions/webhooks/receive-webhook.handler.ts';
 import { sweepDeliveries } from '../../functions/webhooks/sweep-deliveries.ts';
 import { unsentMs } from '../../functions/webhooks/sweep-step.ts';
 import { apiGatewayEvent } from '../support/api-gateway-event.ts';
 import { lambdaContext } from '../support/lambda-context.ts';
 
-const [workerMs, sweepAfterMs] = [Number(process.env['WORKER_MS']), Number(process.env['SWEEP_AFTER_MS'])];
+const workerMs = Number(process.env['WORKER_MS']);
+const sweepAfterMs = Number(process.env['SWEEP_AFTER_MS']);
+const forgetEarlierMs = Number(process.env['FORGET_EARLIER_MS']);
 const queueUrl = process.env['LISTEN_QUEUE_URL'];
+
+const table = openTable(process.env);
+const bodies = openBodyStore(process.env);
+const deliveries = createDeliveryStore(table);
+
+const process_ = createHandler({
+  deliveries: { ...deliveries, forget: (key, now) => deliveries.forget(key, now + forgetEarlierMs) },
+  bodies,
+  reactions: registered(openTools(process.env, { table, bodies })),
+  emit: emitMetric,
+  clock: systemClock,
+  log: logger,
+});
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const chunks: Buffer[] = [];
@@ -79,7 +97,7 @@ const recordOf = ({
 async function sweep(): Promise<void> {
   const dependencies = {
     connections: () => ['github'],
-    deliveries: createDeliveryStore(openTable(process.env)),
+    deliveries,
     queue: openDeliveryQueue(process.env),
     emit: emitMetric,
     clock: () => systemClock() + unsentMs - sweepAfterMs,

@@ -1,5 +1,5 @@
-import { createHmac, randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
+import { createHmac } from 'node:crypto';
+import { shuffled } from './shuffled.ts';
 
 /** What is sent, and whether by the one who knows the secret. */
 export interface Sample {
@@ -37,7 +37,7 @@ export function mixedSamples(
 ) {
   const sample = (index: number, forged: boolean): Sample => {
     const { event, body } = examples[index % examples.length] as Example;
-    return { deliveryId: randomUUID(), event, body, forged };
+    return { deliveryId: uuid(random), event, body, forged };
   };
   const real = Array.from({ length: deliveries }, (_, index) => sample(index, false));
   const again = Array.from({ length: duplicates }, () => real[Math.floor(random() * real.length)] as Sample);
@@ -45,39 +45,37 @@ export function mixedSamples(
   return shuffled([...real, ...again, ...forged], random);
 }
 
-function shuffled<T>(list: readonly T[], random: () => number): T[] {
-  const mixed = [...list];
-  for (let last = mixed.length - 1; last > 0; last -= 1) {
-    const other = Math.floor(random() * (last + 1));
-    [mixed[last], mixed[other]] = [mixed[other] as T, mixed[last] as T];
-  }
-  return mixed;
+/** As GitHub's ids look. */
+function uuid(random: () => number): string {
+  const digits = Array.from({ length: 32 }, () => Math.floor(random() * 16).toString(16)).join('');
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }
 
 export interface Sending {
-  /** Of the receiver as it is now; it changes with each start. */
-  readonly url: () => string;
+  /** Of the receiver as it is now; it changes with each start. Waits while there is none. */
+  readonly url: () => Promise<string>;
   readonly secret: string;
   readonly atOnce: number;
   /** Told after each. */
-  readonly onSent: (count: number) => void;
+  readonly onSent: (count: number, sent: Sent) => void;
 }
 
 /** Sends each once, as GitHub does: it asks once, gives ten seconds, and sends nothing again by itself. */
 export async function sendAll(samples: readonly Sample[], { url, secret, atOnce, onSent }: Sending): Promise<Sent[]> {
-  const sent: Sent[] = [];
+  const all: Sent[] = [];
   let next = 0;
   const takeTurns = async () => {
-    for (let sample = samples[next++]; sample !== undefined; sample = samples[next++]) {
-      const status = await send(url(), sample, secret);
-      sent.push({ sample, status });
-      onSent(sent.length);
-      // Or all that is left would be sent to nobody in the second that a start takes.
-      if (status === undefined) await delay(500);
+    for (;;) {
+      // Before the next sample is taken: or all that is left would be sent to nobody while the inbox starts.
+      const receiver = await url();
+      const sample = samples[next++];
+      if (sample === undefined) return;
+      const sent = { sample, status: await send(receiver, sample, secret) };
+      onSent(all.push(sent), sent);
     }
   };
   await Promise.all(Array.from({ length: atOnce }, takeTurns));
-  return sent;
+  return all;
 }
 
 async function send(url: string, { deliveryId, event, body, forged }: Sample, secret: string) {
