@@ -1,3 +1,4 @@
+import { member } from './member.ts';
 import type { TransportResponse } from './transport.ts';
 
 /** JSON by its media type: application/json, or a type that ends with +json (RFC 6839). */
@@ -23,7 +24,8 @@ export function readBody({ headers, body }: TransportResponse): { data: unknown;
 // A reviver makes parsing eight times slower. The first pattern is found fast, and seldom; the second one is a number's.
 const mayHoldLargeInteger = (body: string) => /\d{16}/.test(body) && /[:,[]\s*-?\d{16}/.test(body);
 
-const keepLargeInteger = (_key: string, value: unknown, context?: { readonly source?: string }): unknown =>
-  typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(context?.source ?? '')
-    ? context?.source
-    : value;
+function keepLargeInteger(_key: string, value: unknown, context?: object): unknown {
+  if (typeof value !== 'number' || Number.isSafeInteger(value)) return value;
+  const source = String(member(context, 'source'));
+  return /^-?\d+$/.test(source) ? source : value;
+}

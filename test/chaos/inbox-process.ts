@@ -59,7 +59,7 @@ async function workOn(sqs: SQSClient): Promise<void> {
     const { Messages = [] } = await sqs.send(
       new ReceiveMessageCommand({
         QueueUrl: queueUrl,
-        MaxNumberOfMessages: 10,
+        MaxNumberOfMessages: 5,
         WaitTimeSeconds: 1,
         MessageSystemAttributeNames: ['All'],
       }),
@@ -113,7 +113,7 @@ async function sweep(): Promise<void> {
 const server = createServer((request, response) => void answer(request, response).catch(() => response.destroy()));
 await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 const sqs = new SQSClient({ endpoint: process.env['LISTEN_ENDPOINT'] });
-for (const _ of Array.from({ length: 4 })) void workOn(sqs);
+for (const _ of Array.from({ length: 8 })) void workOn(sqs);
 void sweep();
 process.send?.((server.address() as AddressInfo).port);
 process.once('disconnect', () => process.exit());

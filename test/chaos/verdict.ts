@@ -36,7 +36,7 @@ export interface Faults {
 }
 
 export interface Outcome {
-  /** Nothing waited, and no row was under way, before the patience was over. */
+  /** In the end nothing waited, and no row was under way. */
   readonly settled: boolean;
   readonly sent: readonly Sent[];
   /** By delivery id. */
@@ -61,11 +61,7 @@ const chances = ['refused', 'cut', 'lost'] as const;
  * was what could have made it otherwise. Pure.
  */
 export function judge(outcome: Outcome): readonly Verdict[] {
-  return [
-    { met: outcome.settled, line: 'everything settled in time' },
-    ...judgeDeliveries(outcome),
-    ...judgeFaults(outcome),
-  ];
+  return [{ met: outcome.settled, line: 'everything settled' }, ...judgeDeliveries(outcome), ...judgeFaults(outcome)];
 }
 
 function judgeDeliveries({ sent, ledger, activities, events, bodies, reactions }: Outcome): readonly Verdict[] {
