@@ -6,7 +6,10 @@ export function unmatchedProblem(
   { method, path }: { readonly method: string; readonly path: string },
   { paths }: OpenApiDocument,
 ): ProblemDetails {
-  const match = Object.keys(paths).find((template) => matches(template, path));
+  // As API Gateway does it, the one with more of the path in it comes first: /webhooks/replays before /webhooks/{connection}.
+  const [match] = Object.keys(paths)
+    .filter((template) => matches(template, path))
+    .sort((a, b) => variables(a) - variables(b));
   const methods = Object.keys(paths[match ?? ''] ?? {}).map((name) => name.toUpperCase());
   // A path that has the method would not be here, were it the one that it looks like.
   if (match === undefined || methods.includes(method))
@@ -18,6 +21,8 @@ export function unmatchedProblem(
     headers: { allow },
   };
 }
+
+const variables = (template: string): number => template.split('{').length;
 
 function matches(template: string, path: string): boolean {
   const wanted = template.split('/');

@@ -7,6 +7,8 @@ const document = {
     '/health': { get: {} },
     '/users/{login}/repositories': { get: {} },
     '/issues': { get: {}, post: {} },
+    '/hooks/{name}': { post: {} },
+    '/hooks/sent': { get: {} },
   },
 };
 const problem = (method: string, path: string) => unmatchedProblem({ method, path }, document);
@@ -16,6 +18,9 @@ test.each([
   ['DELETE', '/issues', 'GET, POST'],
   ['PUT', '/users/ada/repositories', 'GET'],
   ['HEAD', '/health', 'GET'],
+  // The one that has more of the path in it.
+  ['PUT', '/hooks/sent', 'GET'],
+  ['PUT', '/hooks/others', 'POST'],
 ])('%s %s is a 405 that allows %s', (method, path, allow) => {
   expect(problem(method, path)).toEqual({
     status: 405,
