@@ -29,16 +29,11 @@ export interface Cloud {
   waiting(queue: 'deliveries' | 'given-up'): Promise<number>;
 }
 
-/** `nextRandom` gives a generator for each proxy: none has to do with what another one is asked. */
-export async function startCloud(
-  opened: AsyncDisposableStack,
-  secret: string,
-  nextRandom: () => () => number,
-): Promise<Cloud> {
-  const table = opened.use(await startTestTable());
+/** It lasts as long as this process. `nextRandom` gives a generator for each proxy: none has to do with what another one is asked. */
+export async function startCloud(secret: string, nextRandom: () => () => number): Promise<Cloud> {
+  const table = await startTestTable();
   const app = buildApp({ logger: false });
   await app.listen({ host: '127.0.0.1', port: 0 });
-  opened.defer(() => app.close());
   const address = app.server.address();
   const direct = `http://127.0.0.1:${typeof address === 'object' ? address?.port : undefined}`;
   const sqs = new SQSClient(awsEndpoint(direct));
@@ -46,10 +41,10 @@ export async function startCloud(
   const bucket = 'bodies';
   await s3.send(new CreateBucketCommand({ Bucket: bucket }));
   await createQueues(sqs);
-  const bus = opened.use(await startEventCounter());
-  const secrets = opened.use(await startHttpServer(() => secretValue({ current: secret })));
+  const bus = await startEventCounter();
+  const secrets = await startHttpServer(() => secretValue({ current: secret }));
 
-  const proxy = async (target: string) => opened.use(await startUnreliableProxy(target, nextRandom()));
+  const proxy = async (target: string) => await startUnreliableProxy(target, nextRandom());
   const proxies = {
     table: await proxy(table.endpoint),
     store: await proxy(direct),

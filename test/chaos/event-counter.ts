@@ -1,6 +1,6 @@
 import { startHttpServer } from '../support/http-server.ts';
 
-export interface EventCounter extends AsyncDisposable {
+export interface EventCounter {
   readonly origin: string;
   /** Events that were put on the bus, by delivery id. */
   readonly events: ReadonlyMap<string, number>;
@@ -20,5 +20,5 @@ export async function startEventCounter(): Promise<EventCounter> {
       body: JSON.stringify({ FailedEntryCount: 0, Entries: Entries.map((_, index) => ({ EventId: String(index) })) }),
     };
   });
-  return { origin: server.origin, events, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
+  return { origin: server.origin, events };
 }

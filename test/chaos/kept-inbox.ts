@@ -1,6 +1,6 @@
 import { type End, type Inbox, type Surroundings, startInbox } from './inbox-child.ts';
 
-export interface KeptInbox extends AsyncDisposable {
+export interface KeptInbox {
   /** Of its receiver as it is now. Waits while it starts. */
   url(): Promise<string>;
   /** By SIGKILL, when it is up. */
@@ -9,16 +9,14 @@ export interface KeptInbox extends AsyncDisposable {
   readonly ends: readonly End[];
 }
 
-/** Starts the inbox again whenever it ended, as Lambda does, whatever it ended by. */
+/** Starts the inbox again whenever it ended, as Lambda does, whatever it ended by. The last one ends with this process. */
 export async function keepInbox(around: Surroundings, onEnd: (end: End) => void): Promise<KeptInbox> {
   const ends: End[] = [];
-  let disposed = false;
   let current = await start();
 
   async function start(): Promise<{ readonly inbox: Inbox; readonly next: Promise<void> }> {
     const inbox = await startInbox(around);
     const next = inbox.ended.then(async (end) => {
-      if (disposed) return;
       ends.push(end);
       onEnd(end);
       current = await start();
@@ -27,7 +25,7 @@ export async function keepInbox(around: Surroundings, onEnd: (end: End) => void)
   }
 
   async function up(): Promise<Inbox> {
-    while (current.inbox.isOver() && !disposed) await current.next;
+    while (current.inbox.isOver()) await current.next;
     return current.inbox;
   }
 
@@ -36,12 +34,6 @@ export async function keepInbox(around: Surroundings, onEnd: (end: End) => void)
     url: async () => (await up()).url,
     async kill() {
       (await up()).kill();
-    },
-    async [Symbol.asyncDispose]() {
-      const inbox = await up();
-      disposed = true;
-      inbox.kill();
-      await inbox.ended;
     },
   };
 }

@@ -18,7 +18,7 @@ const troubleShare = 0.05;
 const patienceMs = 80_000;
 const reactions = ['record-activity', 'publish-event'];
 
-/** Prints what happened; resolves to whether all is as it should be. */
+/** Prints what happened; resolves to whether all is as it should be. What it starts lasts as long as this process. */
 export async function chaosOfWebhooks(deliveries: number, seed: number): Promise<boolean> {
   const random = seededRandom(seed);
   const mix = { deliveries, duplicates: Math.round(deliveries / 10), forgeries: Math.round(deliveries / 20) };
@@ -28,13 +28,10 @@ export async function chaosOfWebhooks(deliveries: number, seed: number): Promise
     `${samples.length} webhooks: ${deliveries} deliveries, ${mix.duplicates} of them twice, ${mix.forgeries} forged; seed ${seed}.`,
   );
 
-  await using opened = new AsyncDisposableStack();
-  const cloud = await startCloud(opened, secret, () => seededRandom(Math.floor(random() * 2 ** 32)));
+  const cloud = await startCloud(secret, () => seededRandom(Math.floor(random() * 2 ** 32)));
   const say = stopwatch();
-  const inbox = opened.use(
-    await keepInbox(cloud.surroundings, ({ by, killed }) =>
-      say(killed ? 'killed' : `the inbox ended by itself: ${by}`),
-    ),
+  const inbox = await keepInbox(cloud.surroundings, ({ by, killed }) =>
+    say(killed ? 'killed' : `the inbox ended by itself: ${by}`),
   );
   const outages = plan.outages.map((planned): WatchedOutage => ({ planned, left: () => planned.requests, told: 0 }));
   let latest: WatchedOutage | undefined;
