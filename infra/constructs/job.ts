@@ -1,10 +1,10 @@
-import { CfnOutput, Duration, TimeZone, Validations } from 'aws-cdk-lib';
+import { CfnOutput, Duration, TimeZone } from 'aws-cdk-lib';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { Platform } from '../platform.ts';
+import { deadLetterQueue } from './dead-letter-queue.ts';
 import { ServiceFunction } from './service-function.ts';
 
 export interface JobProps {
@@ -24,19 +24,7 @@ export class Job extends ServiceFunction {
     const { platform, cron, runsAtLeastEvery, ...own } = props;
     super(scope, id, { base: platform, ...own });
 
-    const failedRuns = new Queue(this, 'FailedRuns', {
-      enforceSSL: true,
-      encryption: QueueEncryption.SQS_MANAGED,
-      retentionPeriod: Duration.days(14),
-    });
-    Validations.of(failedRuns).acknowledge({
-      id: 'AwsSolutions::AwsSolutions-SQS3',
-      reason: 'It is itself the dead-letter queue.',
-    });
-    Validations.of(failedRuns).acknowledge({
-      id: 'Serverless::Serverless-SQSRedrivePolicy',
-      reason: 'It is itself the dead-letter queue.',
-    });
+    const failedRuns = deadLetterQueue(this, 'FailedRuns');
 
     // Scheduler retries the delivery, Lambda the run itself.
     this.live.configureAsyncInvoke({
