@@ -1,6 +1,6 @@
-import type { Delivery } from '#lib/contract/delivery.ts';
+import { type Delivery, eventName } from '#lib/contract/delivery.ts';
 import { type Html, html } from '#lib/page/html.ts';
-import { eventName, moment, statusBadge } from './delivery-words.ts';
+import { moment, statusBadge } from './delivery-words.ts';
 import { type PageFilters, pagePath } from './page-filters.ts';
 
 export interface DeliveryList {

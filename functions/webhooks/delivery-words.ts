@@ -1,4 +1,4 @@
-import type { Delivery, DeliveryStatus } from '#lib/contract/delivery.ts';
+import type { DeliveryStatus } from '#lib/contract/delivery.ts';
 import { type Html, html } from '#lib/page/html.ts';
 import { status, type Tone } from '#lib/page/status.ts';
 import { relativeTime } from '#lib/page/time.ts';
@@ -13,10 +13,6 @@ const states: Readonly<Record<DeliveryStatus, { readonly tone: Tone; readonly wo
 
 export const statusWords = (of: DeliveryStatus): string => states[of].words;
 export const statusBadge = (of: DeliveryStatus): Html => status(states[of].tone, states[of].words);
-
-/** `issues.opened`, or `push` where there is no action. */
-export const eventName = ({ event, action }: Pick<Delivery, 'event' | 'action'>): string =>
-  action === undefined ? event : `${event}.${action}`;
 
 /** "2026-11-24 15:48:03 UTC", and how long ago. `at` is ISO 8601, UTC; `now` in milliseconds since the epoch. */
 export const moment = (at: string, now: number): Html =>

@@ -25,7 +25,7 @@ export interface ReceiveWebhookDependencies extends KeepDeliveryDependencies {
   readonly log: Pick<Log, 'info' | 'warn' | 'error'>;
 }
 
-/** Below what a Lambda function is given at most: 6 MB, where a body that is no text is a third longer. */
+/** Lambda is given 6 MB at most, base64 and escapes included: what is longer than that API Gateway refuses by itself. */
 const largestBody = 5 * 1024 * 1024;
 
 /**

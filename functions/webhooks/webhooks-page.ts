@@ -1,9 +1,9 @@
+import { eventName } from '#lib/contract/delivery.ts';
 import { document } from '#lib/page/document.ts';
 import { type Html, html } from '#lib/page/html.ts';
 import { utcTime } from '#lib/page/time.ts';
 import { deliveryDetail } from './delivery-detail.ts';
 import { type DeliveryList, deliveryTable } from './delivery-table.ts';
-import { eventName } from './delivery-words.ts';
 import { filterForm } from './filter-form.ts';
 import { type PageFilters, pagePath } from './page-filters.ts';
 import type { WholeDelivery } from './read-delivery.ts';

@@ -49,6 +49,10 @@ export const Delivery = z.object({
 });
 export type Delivery = z.infer<typeof Delivery>;
 
+/** `issues.opened`, or `push` where there is no action. */
+export const eventName = ({ event, action }: Pick<Delivery, 'event' | 'action'>): string =>
+  action === undefined ? event : `${event}.${action}`;
+
 /** A reaction's work on a delivery is done. */
 export const Completion = z.object({
   reaction: z.string(),

@@ -6,7 +6,9 @@ export const redacted = '[redacted]';
 
 /** Whether what bears this name is a secret by its name: `client_secret`, `accessToken`, `Private-Key`. */
 export const saysSecret = (name: string): boolean =>
-  /secret|token|password|privatekey|authorization/.test(name.toLowerCase().replaceAll(/[^a-z]/g, ''));
+  /secret|token|password|passphrase|privatekey|apikey|credential|authorization|cookie|signature/.test(
+    name.toLowerCase().replaceAll(/[^a-z]/g, ''),
+  );
 
 /**
  * A text of JSON in which the value of each member that is a secret by its name is replaced, however deep it stands and

@@ -1,4 +1,5 @@
-import { eventName, type Reaction, type ReactionTools } from './reaction.ts';
+import { eventName } from '#lib/contract/delivery.ts';
+import type { Reaction, ReactionTools } from './reaction.ts';
 
 /** EventBridge takes 256 KiB, the names of an event included. */
 const mostBytes = 200_000;

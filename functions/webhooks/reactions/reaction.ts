@@ -1,5 +1,5 @@
 import type { Connections } from '#lib/connectors/connections.ts';
-import type { Delivery } from '#lib/contract/delivery.ts';
+import { type Delivery, eventName } from '#lib/contract/delivery.ts';
 import type { Log } from '#lib/lambda/observability.ts';
 import type { EventBus } from '#lib/messaging/event-bus.ts';
 import type { ActivityStore } from '#lib/store/activity-store.ts';
@@ -47,7 +47,3 @@ export interface ReactionTools {
 export function reactsTo({ events }: Pick<Reaction, 'events'>, of: Pick<Delivery, 'event' | 'action'>): boolean {
   return events === 'all' || events.includes(of.event) || events.includes(eventName(of));
 }
-
-/** `issues.opened`, or `push` where there is no action. */
-export const eventName = ({ event, action }: Pick<Delivery, 'event' | 'action'>): string =>
-  action === undefined ? event : `${event}.${action}`;

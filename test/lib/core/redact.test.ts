@@ -17,6 +17,12 @@ test.each([
   'db.password',
   'X-Authorization',
   'tokens',
+  'passphrase',
+  'api_key',
+  'apiKey',
+  'credentials',
+  'Set-Cookie',
+  'X-Hub-Signature-256',
 ])('a name that says secret: %s', (name) => {
   expect(saysSecret(name)).toBe(true);
 });

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { eventName, reactsTo } from '../../../../functions/webhooks/reactions/reaction.ts';
+import { eventName } from '#lib/contract/delivery.ts';
+import { reactsTo } from '../../../../functions/webhooks/reactions/reaction.ts';
 
 test.each([
   ['all', 'issues', 'opened', true],
