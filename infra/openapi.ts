@@ -77,10 +77,22 @@ const operation = (route: Route) => ({
       content: { [mediaTypes[route.bodyType ?? 'json']]: { schema: schemaOf(route.body, 'input') } },
     },
   }),
+  ...(route.webhook && { requestBody: webhookBody }),
   responses: { ...success(route), ...failures(route) },
 });
 
 const mediaTypes = { json: 'application/json', form: 'application/x-www-form-urlencoded' } as const;
+
+const webhookBody = {
+  description: 'As the third party sends it. The signature is of these very bytes',
+  required: true,
+  content: {
+    [mediaTypes.json]: { schema: { type: 'object' } },
+    [mediaTypes.form]: {
+      schema: { type: 'object', properties: { payload: { type: 'string' } }, required: ['payload'] },
+    },
+  },
+};
 
 const idempotencyKey = {
   name: 'Idempotency-Key',

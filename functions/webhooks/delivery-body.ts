@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer';
+import { payloadText } from '#lib/connectors/webhook-content.ts';
 import { redactJson } from '#lib/core/redact.ts';
 import { asError } from '#lib/lambda/as-error.ts';
 import type { Log } from '#lib/lambda/observability.ts';
@@ -42,9 +42,7 @@ export async function deliveryBody(
 }
 
 /** undefined for what is not known to be free of secrets. */
-function readableText({ bytes, contentType = '' }: StoredBody): string | undefined {
-  if (!isUtf8(bytes)) return undefined;
-  const text = bytes.toString();
-  const isForm = /^\s*application\/x-www-form-urlencoded\b/i.test(contentType);
-  return redactJson(isForm ? (new URLSearchParams(text).get('payload') ?? '') : text);
+function readableText({ bytes, contentType }: StoredBody): string | undefined {
+  const text = payloadText(bytes, contentType);
+  return text === undefined ? undefined : redactJson(text);
 }

@@ -1,4 +1,4 @@
-import type { Delivery, DeliveryStep } from '#lib/contract/delivery.ts';
+import { type Delivery, type DeliveryStep, isQuiet } from '#lib/contract/delivery.ts';
 import { type Html, html } from '#lib/page/html.ts';
 import type { DeliveryBody } from './delivery-body.ts';
 import { moment, sizeWords, statusBadge } from './delivery-words.ts';
@@ -28,7 +28,7 @@ ${delivery.replays > 0 && pair('Replays', String(delivery.replays))}
 ${delivery.size !== undefined && pair('Size', sizeWords(delivery.size))}
 ${delivery.leaseUntil !== undefined && delivery.leaseUntil > now && pair('At work until', moment(new Date(delivery.leaseUntil).toISOString(), now))}
 </dl>
-${replayForm(delivery, filters)}
+${replayForm(delivery, filters, now)}
 </section>
 <section class="card detail">
 <h2>History</h2>
@@ -63,6 +63,7 @@ const stepWords: Readonly<Record<DeliveryStep['what'], string>> = {
   received: 'Received',
   redelivered: 'Sent again by the third party',
   queued: 'Queued',
+  resent: 'Queued once more',
   started: 'Work started',
   retried: 'Work failed, and is tried again',
   done: 'Done',
@@ -71,9 +72,11 @@ const stepWords: Readonly<Record<DeliveryStep['what'], string>> = {
   missed: 'Found missing',
 };
 
-function replayForm({ connection, deliveryId, status }: Delivery, filters: PageFilters): Html {
-  if (status !== 'done' && status !== 'failed')
-    return html`<p class="quiet small">${status === 'missing' ? 'It never came, so it cannot be replayed here.' : 'It can be replayed once it is done or has failed.'}</p>`;
+function replayForm(delivery: Delivery, filters: PageFilters, now: number): Html {
+  const { connection, deliveryId, status } = delivery;
+  if (status === 'missing') return html`<p class="quiet small">It never came, so it cannot be replayed here.</p>`;
+  if (status !== 'done' && status !== 'failed' && !isQuiet(delivery, now))
+    return html`<p class="quiet small">It can be replayed once it is done or has failed, or when nothing happens to it for an hour.</p>`;
   const back = filterEntries({ ...filters, connection });
   return html`<form class="form" method="post" action="/webhooks/replay">
 <input type="hidden" name="delivery" value="${deliveryId}">

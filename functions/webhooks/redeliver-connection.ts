@@ -7,7 +7,7 @@ import type { Hook, HookStore, KnownHook } from '#lib/store/hook-store.ts';
 import { type HookOutcome, type RedeliverHookDependencies, redeliverHook, type StopReason } from './redeliver-hook.ts';
 
 export interface RedeliverConnectionDependencies extends RedeliverHookDependencies {
-  readonly hooks: Pick<HookStore, 'list' | 'moveWatermark'>;
+  readonly hooks: Pick<HookStore, 'list' | 'moveWatermark' | 'expire'>;
   readonly emit: EmitMetric;
   readonly log: Log;
 }
@@ -23,6 +23,7 @@ export interface HookedConnection {
 /** What became of a webhook (HookOutcome). `not-askable`: nobody knows whose it is, or only its App itself may ask. */
 export interface HookReport {
   readonly failed: number;
+  readonly unacceptable?: number;
   readonly redelivered: number;
   readonly missing: number;
   readonly stoppedBy?: StopReason | 'not-askable';

@@ -18,7 +18,7 @@ import {
 
 export interface RedeliverHookDependencies {
   readonly deliveries: Pick<DeliveryStore, 'lookUp' | 'recordMissing'>;
-  readonly hooks: Pick<HookStore, 'moveWatermark'>;
+  readonly hooks: Pick<HookStore, 'moveWatermark' | 'expire'>;
   readonly clock: Clock;
 }
 
@@ -32,13 +32,16 @@ export interface LookedThroughHook {
 
 /**
  * Why the rest was left to the next run. `rate-limit`: what is left of it is for other work. `not-found`: the webhook is
- * gone, or the credential may not see it. `not-permitted`: the credential may not do it.
+ * gone, or the credential may not see it. `not-ours`: it delivers to somewhere else by now, so that what is in its list is
+ * not missing here. `not-permitted`: the credential may not do it.
  */
-export type StopReason = 'rate-limit' | 'deadline' | 'not-found' | 'not-permitted';
+export type StopReason = 'rate-limit' | 'deadline' | 'not-found' | 'not-ours' | 'not-permitted';
 
 export interface HookOutcome {
   /** Events without an attempt that GitHub calls OK. */
   readonly failed: number;
+  /** Events that the receiver has refused for what they are; absent without any. */
+  readonly unacceptable?: number;
   /** Events that GitHub was asked for once more. */
   readonly redelivered: number;
   /** Events that it was asked for in vain. */
@@ -52,6 +55,8 @@ export interface HookOutcome {
 
 type Asked = Pick<HookOutcome, 'redelivered' | 'refused' | 'stoppedBy' | 'error'>;
 
+const nothingDone = { failed: 0, redelivered: 0, refused: 0, missing: [] } as const;
+
 /** The part of a limit that is left to whatever else works through the connection. */
 const reserve = 0.1;
 /** A request that starts later than that before the deadline may not end in time. */
@@ -64,16 +69,47 @@ const lookedUpAtOnce = 100;
 
 /**
  * Asks for what a webhook has failed to bring, and for what GitHub says that it brought and the ledger does not know, which
- * is recorded as missing. The watermark moves over what is finished, if the list was read to its end. Rejects with an
- * HttpClientError or a SecretError of the list, or with what a store throws.
+ * is recorded as missing. The watermark moves over what is finished, if the list was read to its end. A webhook that is
+ * gone, or not ours any more, is forgotten in time. Rejects with an HttpClientError or a SecretError of the webhook or its
+ * list, or with what a store throws.
  */
 export async function redeliverHook(
-  { deliveries, hooks, clock }: RedeliverHookDependencies,
-  { connection, hook, sent, keptMs }: LookedThroughHook,
+  dependencies: RedeliverHookDependencies,
+  looked: LookedThroughHook,
   deadline: number,
 ): Promise<HookOutcome> {
-  const now = clock();
+  const { hooks, clock } = dependencies;
+  const { connection, hook, sent } = looked;
   const call = { deadline, maxServerWaitMs };
+  const notReadable = await whyNotReadable(sent, connection, call);
+  const outcome = notReadable
+    ? { ...nothingDone, stoppedBy: notReadable }
+    : await lookThrough(dependencies, looked, call);
+  const { stoppedBy } = outcome;
+  if (stoppedBy === 'not-found' || stoppedBy === 'not-ours') await hooks.expire(connection, hook.hookId, clock());
+  return outcome;
+}
+
+/** Why there is nothing to look through, if so. */
+async function whyNotReadable(sent: HookDeliveries, connection: string, call: Call): Promise<StopReason | undefined> {
+  try {
+    return isAddressOf(connection, await sent.deliversTo(call)) ? undefined : 'not-ours';
+  } catch (error) {
+    return stopReasonOfReading(error);
+  }
+}
+
+/** By its path alone: whatever stands before Liaison gives it a host that it does not know. */
+const isAddressOf = (connection: string, address: string): boolean =>
+  URL.parse(address)?.pathname.replace(/\/$/, '').endsWith(`/webhooks/${connection}`) ?? false;
+
+async function lookThrough(
+  { deliveries, hooks, clock }: RedeliverHookDependencies,
+  { connection, hook, sent, keptMs }: LookedThroughHook,
+  call: Call & { readonly deadline: number },
+): Promise<HookOutcome> {
+  const { deadline } = call;
+  const now = clock();
   const lookedBackTo = lookBackTo(hook.watermark, keptMs, now);
   // The other half of the time is for what the list brings to light.
   const list = await readList(sent, call, lookedBackTo, () => clock() >= now + (deadline - now) / 2);
@@ -93,7 +129,11 @@ export async function redeliverHook(
   const wanted = plan.redeliver.filter((event) => !came.has(event));
   const asked = list.stoppedBy === 'rate-limit' ? notAsked : await askFor(wanted, sent, call, clock);
   const missing = plan.missing.filter((event) => !came.has(event)).map(({ guid }) => guid);
-  return { ...asked, failed: plan.failed.length, missing, ...(list.stoppedBy && { stoppedBy: list.stoppedBy }) };
+  return {
+    ...{ ...asked, failed: plan.failed.length, missing },
+    ...(plan.unacceptable.length > 0 && { unacceptable: plan.unacceptable.length }),
+    ...(list.stoppedBy && { stoppedBy: list.stoppedBy }),
+  };
 }
 
 const notAsked: Asked = { redelivered: 0, refused: 0 };
@@ -117,9 +157,7 @@ async function readList(
     }
     return { deliveries };
   } catch (error) {
-    const stoppedBy = refusalOf(error) === 'not-found' ? 'not-found' : stopReasonOf(error);
-    if (!stoppedBy) throw error;
-    return { deliveries, stoppedBy };
+    return { deliveries, stoppedBy: stopReasonOfReading(error) };
   }
 }
 
@@ -159,6 +197,13 @@ async function askFor(events: readonly SentEvent[], sent: HookDeliveries, call: 
 
 const isReserved = ({ limit, remaining }: RateLimit = {}): boolean =>
   limit !== undefined && remaining !== undefined && remaining < limit * reserve;
+
+/** Throws the error where it is none that is waited out. */
+function stopReasonOfReading(error: unknown): StopReason {
+  const stoppedBy = refusalOf(error) === 'not-found' ? 'not-found' : stopReasonOf(error);
+  if (!stoppedBy) throw error;
+  return stoppedBy;
+}
 
 function stopReasonOf(error: unknown): StopReason | undefined {
   if (!(error instanceof HttpClientError)) return undefined;

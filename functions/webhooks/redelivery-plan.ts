@@ -30,8 +30,10 @@ export interface SentEvent {
 }
 
 export interface RedeliveryPlan {
-  /** None of their attempts was OK. */
+  /** None of their attempts was OK, and another one may be. */
   readonly failed: readonly SentEvent[];
+  /** None of their attempts was OK, nor will another one be, for the receiver has read the last and cannot take it. */
+  readonly unacceptable: readonly SentEvent[];
   /** GitHub calls an attempt OK, and it is not in the ledger, or only as missing. */
   readonly missing: readonly SentEvent[];
   /** Those of both that are to be asked for now, the oldest first. */
@@ -66,11 +68,13 @@ export function planRedelivery(
   ledger: ReadonlyMap<string, DeliveryStatus>,
   now: number,
 ): RedeliveryPlan {
-  const failed = events.filter(({ attempts }) => attempts.every(({ ok }) => !ok));
+  const notOk = events.filter(({ attempts }) => attempts.every(({ ok }) => !ok));
+  const [unacceptable, failed] = [notOk.filter(isUnacceptable), notOk.filter((event) => !isUnacceptable(event))];
   const notThere = acceptedOnes(events).filter(({ guid }) => (ledger.get(guid) ?? 'missing') === 'missing');
   const missing = notThere.filter((event) => acceptedAt(event) <= now - missingAfterMs);
   return {
     failed,
+    unacceptable,
     missing,
     redeliver: [...failed, ...missing]
       .filter((event) => mayBeAskedFor(event, now))
@@ -79,6 +83,10 @@ export function planRedelivery(
     finishedUntil: [...failed, ...notThere].reduce((until, { sentAt }) => Math.min(until, sentAt), now),
   };
 }
+
+/** 400 and 413 are about the body, which is the same each time. A signature may be right once the secret is. */
+const isUnacceptable = ({ attempts }: SentEvent): boolean =>
+  attempts[0]?.answered === 400 || attempts[0]?.answered === 413;
 
 const acceptedAt = ({ attempts }: SentEvent): number => attempts.findLast(({ ok }) => ok)?.deliveredAt ?? 0;
 

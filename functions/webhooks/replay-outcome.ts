@@ -13,7 +13,8 @@ export const replayWords: Readonly<Record<ReplayOutcome, { readonly replayed: bo
   },
   pending: {
     replayed: false,
-    words: 'The work on this delivery is not over yet, so it was not started again. See how it ends first.',
+    words:
+      'The work on this delivery is not over yet, so it was not started again. See how it ends, or try again when nothing has happened to it for an hour.',
   },
   missing: {
     replayed: false,

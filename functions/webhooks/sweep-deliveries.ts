@@ -1,15 +1,15 @@
-import type { Delivery, DeliveryStatus } from '#lib/contract/delivery.ts';
+import { type Delivery, type DeliveryStatus, deliveryQuietMs } from '#lib/contract/delivery.ts';
 import { connectionDimension, metric } from '#lib/contract/metrics.ts';
 import type { Clock } from '#lib/core/clock.ts';
 import type { EmitMetric, Log } from '#lib/lambda/observability.ts';
 import type { DeliveryQueue } from '#lib/messaging/delivery-queue.ts';
 import type { DeliveryPage, DeliveryStore } from '#lib/store/delivery-store.ts';
-import { type SweepStep, silentMs, sweepStep, unsentMs } from './sweep-step.ts';
+import { type SweepStep, sweepStep, unsentMs } from './sweep-step.ts';
 
 export interface SweepDeliveriesDependencies {
   /** The names of the connections whose deliveries are swept. */
   readonly connections: () => readonly string[];
-  readonly deliveries: Pick<DeliveryStore, 'list' | 'markFailed'>;
+  readonly deliveries: Pick<DeliveryStore, 'list' | 'abandon' | 'markResent'>;
   readonly queue: Pick<DeliveryQueue, 'sendAll'>;
   readonly emit: EmitMetric;
   readonly clock: Clock;
@@ -25,7 +25,7 @@ export interface SweepResult {
   readonly unsent: number;
   /** Given up. */
   readonly failed: number;
-  /** false when its time was over first: the next sweep goes on. */
+  /** false when its time was over first: the next sweep begins anew, with what is left. */
   readonly finished: boolean;
 }
 
@@ -35,7 +35,7 @@ export interface SweepResult {
  */
 const sweeps: readonly { readonly status: DeliveryStatus; readonly olderThanMs: number }[] = [
   { status: 'received', olderThanMs: unsentMs },
-  { status: 'queued', olderThanMs: silentMs },
+  { status: 'queued', olderThanMs: deliveryQuietMs },
 ];
 
 const pageSize = 100;
@@ -87,23 +87,40 @@ async function eachPage(
 }
 
 async function sweepPage(
-  { deliveries, queue, emit, clock, log }: SweepDeliveriesDependencies,
+  dependencies: SweepDeliveriesDependencies,
   found: readonly Delivery[],
 ): Promise<Pick<SweepResult, 'sent' | 'unsent' | 'failed'>> {
-  const now = clock();
+  const now = dependencies.clock();
   const toDo = (step: SweepStep) => found.filter((delivery) => sweepStep(delivery, now) === step);
+  // First, so that nothing is given up where the queue is out of order.
+  const { sent, unsent } = await resend(dependencies, toDo('send'), now);
+  const abandoned = await Promise.all(toDo('give-up').map((delivery) => abandon(dependencies, delivery, now)));
+  return { sent, unsent, failed: abandoned.filter(Boolean).length };
+}
 
-  const messages = toDo('send').map(({ connection, deliveryId }) => ({ connection, deliveryId }));
-  const unsent = messages.length > 0 ? await queue.sendAll(messages) : [];
+async function resend(
+  { deliveries, queue, log }: SweepDeliveriesDependencies,
+  found: readonly Delivery[],
+  now: number,
+): Promise<Pick<SweepResult, 'sent' | 'unsent'>> {
+  if (found.length === 0) return { sent: 0, unsent: 0 };
+  const unsent = await queue.sendAll(found.map(({ connection, deliveryId }) => ({ connection, deliveryId })));
   if (unsent.length > 0) log.warn('Deliveries could not be sent to the worker', { deliveries: unsent.length });
+  const left = new Set(unsent.map(({ deliveryId }) => deliveryId));
+  const sent = found.filter(({ deliveryId }) => !left.has(deliveryId));
+  // So that no message is added with each sweep where nobody works them.
+  await Promise.all(sent.map((delivery) => deliveries.markResent(delivery, now)));
+  return { sent: sent.length, unsent: unsent.length };
+}
 
-  const silent = toDo('give-up');
-  await Promise.all(
-    silent.map(async ({ connection, deliveryId }) => {
-      await deliveries.markFailed({ connection, deliveryId }, now, 'Its runs ended without telling why.');
-      log.error('A delivery was given up, whose runs ended without telling why', { connection, deliveryId });
-      emit(metric.deliveryFailed, 1, connectionDimension(connection));
-    }),
-  );
-  return { sent: messages.length - unsent.length, unsent: unsent.length, failed: silent.length };
+async function abandon(
+  { deliveries, emit, log }: SweepDeliveriesDependencies,
+  delivery: Delivery,
+  now: number,
+): Promise<boolean> {
+  const { connection, deliveryId } = delivery;
+  if (!(await deliveries.abandon(delivery, now, 'Its runs ended without telling why.'))) return false;
+  log.error('A delivery was given up, whose runs ended without telling why', { connection, deliveryId });
+  emit(metric.deliveryFailed, 1, connectionDimension(connection));
+  return true;
 }

@@ -1,13 +1,7 @@
-import { type Delivery, deliveryQueueDays } from '#lib/contract/delivery.ts';
+import { type Delivery, deliveryQueueDays, deliveryQuietMs } from '#lib/contract/delivery.ts';
 
 /** The receiver has long ended after that time: if it sent a message, it was known to have. */
 export const unsentMs = 5 * 60_000;
-
-/**
- * Once a run has started, SQS gives the message again within minutes, and five times in all: after that time without a word
- * its runs have ended.
- */
-export const silentMs = 60 * 60_000;
 
 /** Until then SQS keeps a message that no run has started for, however many wait before it. */
 const queueKeptMs = deliveryQueueDays * 86_400_000;
@@ -24,6 +18,7 @@ export function sweepStep(
   const silent = now - Date.parse(updatedAt);
   const last = history.at(-1)?.what;
   // The worker takes one that is `received` as it is, so the status does not tell whether a run was started.
-  if (last === 'started' || last === 'retried') return silent >= silentMs ? 'give-up' : 'leave';
-  return silent >= (status === 'queued' ? queueKeptMs : unsentMs) ? 'send' : 'leave';
+  if (last === 'started' || last === 'retried') return silent >= deliveryQuietMs ? 'give-up' : 'leave';
+  if (status === 'queued') return silent >= queueKeptMs ? 'send' : 'leave';
+  return silent >= (last === 'resent' ? deliveryQuietMs : unsentMs) ? 'send' : 'leave';
 }

@@ -38,7 +38,8 @@ export class Worker extends ServiceFunction {
       deadLetterQueue: { queue: deadLetters, maxReceiveCount: mostRuns },
     });
     const mapping = new SqsEventSource(this.queue, {
-      batchSize: 10,
+      // A run that dies takes all of its batch along, and each of its deaths counts for all of them.
+      batchSize: 1,
       reportBatchItemFailures: true,
       maxConcurrency: atOnce,
     });

@@ -6,12 +6,16 @@ import { parseJson } from '#lib/core/json.ts';
  * where it is neither, or not UTF-8 throughout.
  */
 export function parsePayload(body: Buffer, contentType: string | undefined): object | undefined {
-  const mediaType = mediaTypeOf(contentType ?? '');
-  if (!isUtf8(body)) return undefined;
-  const text = mediaType === 'application/x-www-form-urlencoded' ? payloadField(body.toString()) : body.toString();
-  if (!mediaType || text === undefined) return undefined;
-  const payload = parseJson(text);
+  const text = payloadText(body, contentType);
+  const payload = text === undefined ? undefined : parseJson(text);
   return typeof payload === 'object' && payload !== null && !Array.isArray(payload) ? payload : undefined;
+}
+
+/** The text that is to be the payload's JSON: the body, or what its field `payload` holds where it is a form. */
+export function payloadText(body: Buffer, contentType: string | undefined): string | undefined {
+  const mediaType = mediaTypeOf(contentType ?? '');
+  if (!mediaType || !isUtf8(body)) return undefined;
+  return mediaType === 'application/x-www-form-urlencoded' ? payloadField(body.toString()) : body.toString();
 }
 
 /** Without its parameters; undefined where it is none that webhooks have, or says that it is not in UTF-8. */

@@ -15,7 +15,10 @@ export const DeliveryId = z.string().regex(/^[A-Za-z0-9-]{1,100}$/, 'must be the
 export const DeliveryStep = z.object({
   /** ISO 8601, UTC. */
   at: z.string(),
-  what: z.enum(['received', 'redelivered', 'queued', 'started', 'retried', 'done', 'failed', 'replayed', 'missed']),
+  what: z.enum([
+    ...['received', 'redelivered', 'queued', 'resent', 'started'],
+    ...['retried', 'done', 'failed', 'replayed', 'missed'],
+  ] as const),
   /** What went wrong, in a sentence. */
   why: z.string().optional(),
 });
@@ -78,3 +81,16 @@ export const deliveryRunSeconds = 60;
 
 /** Days that a delivery waits in the queue for the worker at most. */
 export const deliveryQueueDays = 4;
+
+/**
+ * A delivery that nothing was heard of for that long, in milliseconds, may have no message left, since SQS gives one again
+ * within minutes and five times in all. Its runs have ended, and one message more does no harm where it only waits.
+ */
+export const deliveryQuietMs = 3_600_000;
+
+/** It waits, nobody is at it, and nothing was heard of it for that long. `now` in milliseconds since the epoch. */
+export const isQuiet = (
+  { status, updatedAt, leaseUntil = 0 }: Pick<Delivery, 'status' | 'updatedAt' | 'leaseUntil'>,
+  now: number,
+): boolean =>
+  (status === 'received' || status === 'queued') && leaseUntil <= now && now - Date.parse(updatedAt) > deliveryQuietMs;

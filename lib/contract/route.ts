@@ -28,6 +28,8 @@ export interface Route<
   readonly body?: Body;
   /** How the body is written. @default 'json' */
   readonly bodyType?: 'json' | 'form';
+  /** Its body is a third party's, signed: it has no schema of ours, and the pipeline gives it as it came. */
+  readonly webhook?: true;
   /** It takes an `Idempotency-Key`: repeated with it, a request is answered as at first, and done once. */
   readonly idempotent?: true;
   readonly response: Response;

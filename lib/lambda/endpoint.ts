@@ -21,7 +21,7 @@ export interface EndpointDependencies extends PipelineDependencies {
   readonly doOnce?: DoOnce;
 }
 
-/** What the table may take to keep the answer: all of its attempts (lib/store/table.ts). */
+/** To keep the answer: an attempt of the table that fails, and one that does not (lib/core/aws-limits.ts). */
 const keptForTableMs = 3_500;
 
 /**

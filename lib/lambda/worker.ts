@@ -32,7 +32,7 @@ export interface WorkerOptions<Message> {
 
 export type WorkerHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
 
-/** Of the function's time, to write down how a message ended: what the table may take for it (lib/store/table.ts). */
+/** Of the function's time, to write down how a message ended: two of the table's attempts (lib/core/aws-limits.ts). */
 const keptForEndMs = 5_000;
 
 /** A message is begun only if it gets this long. The function then has ten seconds left. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { Completion, Delivery, DeliveryStatus } from '#lib/contract/delivery.ts';
+import { type Completion, type Delivery, type DeliveryStatus, deliveryQuietMs } from '#lib/contract/delivery.ts';
 import { deliveryIndex } from '#lib/contract/table-keys.ts';
 import { type Sleep, systemSleep } from '#lib/core/clock.ts';
 import { plainItem } from '#lib/store/attribute-value.ts';
@@ -66,9 +66,17 @@ export interface DeliveryKey {
   readonly deliveryId: string;
 }
 
+/** A delivery as a worker holds it: until then, in milliseconds since the epoch. */
+export interface HeldDelivery extends DeliveryKey {
+  readonly leaseUntil: number;
+}
+
+/** A delivery as somebody saw it. */
+export type SeenDelivery = Pick<Delivery, 'connection' | 'deliveryId' | 'updatedAt'>;
+
 /** What became of asking for a lease. `busy`: another worker is at it. `absent`: there is no such row. */
 export type Lease =
-  | { readonly outcome: 'taken'; readonly delivery: Delivery }
+  | { readonly outcome: 'taken'; readonly delivery: Delivery; readonly held: HeldDelivery }
   | { readonly outcome: 'done' | 'busy' | 'missing' | 'absent' };
 
 /**
@@ -78,29 +86,33 @@ export type Lease =
  */
 export interface DeliveryStore {
   /**
-   * Records a delivery as `received`: a new one, or one that had `failed`, was `missing`, or came before and is `received`
-   * still. Of one that is `queued` or `done` nothing changes, and it is given as it is.
+   * Records a delivery as `received`: a new one, one that had `failed`, was `missing`, or came before and is `received`
+   * still, or that is `queued` and was heard nothing of for an hour. Of any other that is `queued` or `done` nothing
+   * changes, and it is given as it is.
    */
   record(delivery: IncomingDelivery, now: number): Promise<{ readonly recorded: true } | { readonly known: Delivery }>;
   /** A worker was asked: `received` becomes `queued`. What is further already stays so. */
   markQueued(key: DeliveryKey, now: number): Promise<void>;
   /** Takes a delivery that is `received`, `queued` or `failed` for a worker, until then; counts the attempt. */
   take(key: DeliveryKey, now: number, leaseUntil: number): Promise<Lease>;
-  /** All reactions are complete. */
-  markDone(key: DeliveryKey, now: number): Promise<void>;
+  /** All reactions are complete. false where the lease is another one by now, and so for all that end a run. */
+  markDone(held: HeldDelivery, now: number): Promise<boolean>;
   /** A run failed and SQS will start another one: the lease ends, the reason is kept. */
-  markRetried(key: DeliveryKey, now: number, why: string): Promise<void>;
-  /** It is given up. One that is `done` stays so. */
-  markFailed(key: DeliveryKey, now: number, why: string): Promise<void>;
+  markRetried(held: HeldDelivery, now: number, why: string): Promise<boolean>;
+  /** It is given up. */
+  markFailed(held: HeldDelivery, now: number, why: string): Promise<boolean>;
+  /** One that nobody is at, and nothing has happened to since it was seen, is given up. false where it is not so. */
+  abandon(seen: SeenDelivery, now: number, why: string): Promise<boolean>;
+  /** A worker was asked once more, and nothing has happened since it was seen. */
+  markResent(seen: SeenDelivery, now: number): Promise<void>;
   /**
-   * Removes one whose body was never stored, which its sender was told: it is `received`, was never anything else, and came
-   * more than a minute ago for the last time, so that nobody is storing the body now. false where it is not so, or where it
-   * is not there.
+   * Removes one whose body was never stored, which its sender was told: it was never accepted, and came more than a minute
+   * ago for the last time. `arriving`: it came later than that, so that its body may be on its way. `kept`: it was accepted.
    */
-  forget(key: DeliveryKey, now: number): Promise<boolean>;
+  forget(key: DeliveryKey, now: number): Promise<'forgotten' | 'arriving' | 'kept'>;
   /**
-   * An operator has one done again: `done` and `failed` become `received`. Of one that was `done` the completions do not
-   * count any more. false when it has another status, or is not there.
+   * An operator has one done again: `done` and `failed` become `received`, and so does what was heard nothing of for an
+   * hour. Of one that was `done` the completions do not count any more. false when it is none of these, or not there.
    */
   replay(key: DeliveryKey, now: number): Promise<boolean>;
   /** The third party has sent one that the ledger does not know. false when it does know it. */
@@ -125,8 +137,14 @@ export interface DeliveryStore {
 /** A receiver that was recording the delivery then has ended, and its body is where it will ever be. */
 const arrivalMs = 60_000;
 
+/** What was last changed before that is quiet. ISO 8601. */
+const quietAt = (now: number) => new Date(now - deliveryQuietMs).toISOString();
+
 /** Where a worker may be at it, or start. */
 const workable = ['received', 'queued', 'failed'] as const;
+
+const givenUp = (why: string) =>
+  ({ from: workable, to: 'failed', what: 'failed', why, set: { accepted: true }, remove: ['leaseUntil'] }) as const;
 
 /** What a row is given when it comes to be, and keeps. */
 function firstTime({ connection, deliveryId }: DeliveryKey, now: number) {
@@ -169,13 +187,14 @@ export function createDeliveryStore(table: () => Table, sleep: Sleep = systemSle
         from: ['absent', 'received', 'failed', 'missing'],
         to: 'received',
         what: 'received',
+        quiet: { from: ['queued'], since: quietAt(now) },
         set: { event, action, size, headers, arrivedAt: now },
         initially: firstTime(key, now),
       });
       return 'made' in outcome ? { recorded: true } : { known: parseDelivery(outcome.met) };
     },
     async markQueued(key, now) {
-      await change(key, now, { from: ['received'], to: 'queued', what: 'queued' });
+      await change(key, now, { from: ['received'], to: 'queued', what: 'queued', set: { accepted: true } });
     },
     async take(key, now, leaseUntil) {
       const outcome = await change(key, now, {
@@ -185,58 +204,68 @@ export function createDeliveryStore(table: () => Table, sleep: Sleep = systemSle
         increase: { attribute: 'attempts', by: 1 },
         unleased: true,
       });
-      if ('made' in outcome) return { outcome: 'taken', delivery: outcome.made };
+      if ('made' in outcome) return { outcome: 'taken', delivery: outcome.made, held: { ...key, leaseUntil } };
       if (!outcome.met) return { outcome: 'absent' };
       const { status } = parseDelivery(outcome.met);
       return { outcome: status === 'done' || status === 'missing' ? status : 'busy' };
     },
-    async markDone(key, now) {
-      await change(key, now, {
+    async markDone({ leaseUntil, ...key }, now) {
+      const outcome = await change(key, now, {
         from: workable,
         to: 'done',
         what: 'done',
-        set: { lasting: true, replaysOwed: 1 },
+        heldUntil: leaseUntil,
+        set: { accepted: true, replaysOwed: 1 },
         remove: ['leaseUntil', 'lastError'],
       });
+      return 'made' in outcome;
     },
-    async markRetried(key, now, why) {
-      await change(key, now, {
+    async markRetried({ leaseUntil, ...key }, now, why) {
+      const outcome = await change(key, now, {
         from: workable,
         what: 'retried',
         why,
+        heldUntil: leaseUntil,
         remove: ['leaseUntil'],
       });
+      return 'made' in outcome;
     },
-    async markFailed(key, now, why) {
-      await change(key, now, {
-        from: workable,
-        to: 'failed',
-        what: 'failed',
-        why,
-        set: { lasting: true },
-        remove: ['leaseUntil'],
-      });
+    async markFailed({ leaseUntil, ...key }, now, why) {
+      const outcome = await change(key, now, { ...givenUp(why), heldUntil: leaseUntil });
+      return 'made' in outcome;
+    },
+    async abandon({ updatedAt, ...key }, now, why) {
+      const outcome = await change(key, now, { ...givenUp(why), unleased: true, unchangedSince: updatedAt });
+      return 'made' in outcome;
+    },
+    async markResent({ updatedAt, ...key }, now) {
+      await change(key, now, { from: ['received', 'queued'], what: 'resent', unchangedSince: updatedAt });
     },
     async forget(key, now) {
       const { name: TableName, client } = table();
       const removal = new DeleteCommand({
         TableName,
         Key: deliveryKey(key),
-        ConditionExpression: '#status = :received AND #arrivedAt < :then AND attribute_not_exists(#lasting)',
-        ExpressionAttributeNames: { '#status': 'status', '#arrivedAt': 'arrivedAt', '#lasting': 'lasting' },
+        ConditionExpression: '#status = :received AND #arrivedAt < :then AND attribute_not_exists(#accepted)',
+        ExpressionAttributeNames: { '#status': 'status', '#arrivedAt': 'arrivedAt', '#accepted': 'accepted' },
         ExpressionAttributeValues: { ':received': 'received', ':then': now - arrivalMs },
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       });
       try {
         await client.send(removal);
-        return true;
+        return 'forgotten';
       } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
-        throw error;
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+        // Without a row, somebody has removed it: the SDK, which sends once more where an answer is lost, for one.
+        if (!error.Item) return 'forgotten';
+        const { status, accepted } = plainItem(error.Item);
+        return status === 'received' && !accepted ? 'arriving' : 'kept';
       }
     },
     async replay(key, now) {
       const outcome = await change(key, now, {
         from: ['done', 'failed'],
+        quiet: { from: ['received', 'queued'], since: quietAt(now) },
         to: 'received',
         what: 'replayed',
         // Only what was done owes one: of what failed, the completions still count.
@@ -251,7 +280,7 @@ export function createDeliveryStore(table: () => Table, sleep: Sleep = systemSle
         from: ['absent'],
         to: 'missing',
         what: 'missed',
-        set: { event, action, headers: {}, lasting: true, ...firstTime(key, now) },
+        set: { event, action, headers: {}, ...firstTime(key, now) },
       });
       return 'made' in outcome;
     },

@@ -22,6 +22,12 @@ export interface Transition {
   readonly remove?: readonly string[];
   /** The row has no lease that is in force. */
   readonly unleased?: true;
+  /** The row has this lease, and no later one: in milliseconds since the epoch. */
+  readonly heldUntil?: number;
+  /** Nothing has happened to the row since then: ISO 8601, as the row says. */
+  readonly unchangedSince?: string;
+  /** Statuses that allow it too, if nobody is at the row and nothing has happened to it since then: ISO 8601. */
+  readonly quiet?: { readonly from: readonly DeliveryStatus[]; readonly since: string };
 }
 
 /** An item holds 400 kB, and the reason is a line for a person. */
@@ -37,7 +43,7 @@ export function transitionUpdate(
   token: string,
   transition: Transition,
 ): Omit<UpdateCommandInput, 'TableName'> {
-  const { from, to, what, set, initially, increase, remove = [], unleased } = transition;
+  const { from, to, what, set, initially, increase, remove = [], quiet } = transition;
   const at = new Date(now).toISOString();
   const why = transition.why?.slice(0, longestWhy);
   const statusChange = to && { status: to, [deliveryIndex.partition]: statusKey(key.connection, to) };
@@ -54,12 +60,20 @@ export function transitionUpdate(
   const removals = remove.length > 0 ? ` REMOVE ${remove.map((name) => `#${name}`).join(', ')}` : '';
   const update = `SET ${assignments.join(', ')}${removals}`;
 
+  const isFree = '(attribute_not_exists(#leaseUntil) OR #leaseUntil <= :now)';
+  const isOneOf = (names: readonly DeliveryStatus[]) =>
+    `#status IN (${names.map((name) => `:from_${name}`).join(', ')})`;
   const alternatives = [
     ...(from.includes('absent') ? ['attribute_not_exists(#pk)'] : []),
-    ...(statuses.length > 0 ? [`#status IN (${statuses.map((status) => `:from_${status}`).join(', ')})`] : []),
+    ...(statuses.length > 0 ? [isOneOf(statuses)] : []),
+    ...(quiet ? [`(${isOneOf(quiet.from)} AND #updatedAt < :quietSince AND ${isFree})`] : []),
   ];
-  const free = unleased ? ' AND (attribute_not_exists(#leaseUntil) OR #leaseUntil <= :now)' : '';
-  const condition = `(${alternatives.join(' OR ')})${free}`;
+  const condition = [
+    `(${alternatives.join(' OR ')})`,
+    ...(transition.unleased ? [isFree] : []),
+    ...(transition.heldUntil === undefined ? [] : ['#leaseUntil = :heldUntil']),
+    ...(transition.unchangedSince === undefined ? [] : ['#updatedAt = :unchangedSince']),
+  ].join(' AND ');
 
   return {
     Key: deliveryKey(key),
@@ -70,11 +84,20 @@ export function transitionUpdate(
     ),
     ExpressionAttributeValues: {
       ...placeholders({ ...assigned, ...kept }),
-      ...placeholders(Object.fromEntries(statuses.map((status) => [`from_${status}`, status]))),
+      ...placeholders(
+        Object.fromEntries([...statuses, ...(quiet?.from ?? [])].map((status) => [`from_${status}`, status])),
+      ),
+      ...placeholders(
+        present({
+          heldUntil: transition.heldUntil,
+          unchangedSince: transition.unchangedSince,
+          quietSince: quiet?.since,
+          now: transition.unleased || quiet ? now : undefined,
+        }),
+      ),
       ':none': [],
       ':steps': [present({ at, what, why })],
       ...(increase && { ':by': typeof increase.by === 'number' ? increase.by : 0 }),
-      ...(unleased && { ':now': now }),
     },
     ReturnValues: 'ALL_NEW',
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',

@@ -1,7 +1,8 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { paginateQuery, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import * as z from '#lib/contract/schema.ts';
 import { hookPartition } from '#lib/contract/table-keys.ts';
+import { expiryOf } from '#lib/store/delivery-row.ts';
 import type { Table } from '#lib/store/table.ts';
 
 /** A webhook of a connection, as its deliveries and pings show it. */
@@ -28,6 +29,11 @@ export interface HookStore {
   list(connection: string): Promise<readonly KnownHook[]>;
   /** ISO 8601, UTC. It never goes back, and does not move where the webhook is not known. */
   moveWatermark(connection: string, hookId: string, watermark: string): Promise<void>;
+  /**
+   * The third party does not know it any more, or has it deliver elsewhere: it is forgotten thirty days after the first time
+   * that this was found, unless it is seen or looked through until then. `now` in milliseconds since the epoch.
+   */
+  expire(connection: string, hookId: string, now: number): Promise<void>;
 }
 
 const Item = z.object({
@@ -40,59 +46,70 @@ const Item = z.object({
 
 const keyOf = (connection: string, hookId: string) => ({ pk: hookPartition(connection), sk: hookId });
 
-export const createHookStore = (table: () => Table): HookStore => ({
-  async seen(connection, { hookId, target, owner }, pingedAt) {
+export function createHookStore(table: () => Table): HookStore {
+  /** Nothing where its condition is not met. */
+  async function changeKnown(
+    connection: string,
+    hookId: string,
+    change: Omit<UpdateCommandInput, 'TableName' | 'Key'>,
+  ) {
     const { name: TableName, client } = table();
-    const pinged = pingedAt !== undefined && new Date(pingedAt).toISOString();
-    await client.send(
-      new UpdateCommand({
-        TableName,
-        Key: keyOf(connection, hookId),
-        UpdateExpression: `SET #hookId = :hookId, #target = :target${owner === undefined ? '' : ', #owner = :owner'}${pinged ? ', #pingedAt = :pingedAt' : ''}${owner === undefined ? ' REMOVE #owner' : ''}`,
-        ExpressionAttributeNames: {
-          '#hookId': 'hookId',
-          '#target': 'target',
-          '#owner': 'owner',
-          ...(pinged && { '#pingedAt': 'pingedAt' }),
-        },
-        ExpressionAttributeValues: {
-          ':hookId': hookId,
-          ':target': target,
-          ...(owner !== undefined && { ':owner': owner }),
-          ...(pinged && { ':pingedAt': pinged }),
-        },
-      }),
-    );
-  },
-  async list(connection) {
-    const { name: TableName, client } = table();
-    const pages = paginateQuery(
-      { client },
-      {
-        TableName,
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': hookPartition(connection) },
-        ConsistentRead: true,
-      },
-    );
-    const hooks: KnownHook[] = [];
-    for await (const { Items = [] } of pages) hooks.push(...Items.map((item) => Item.parse(item)));
-    return hooks;
-  },
-  async moveWatermark(connection, hookId, watermark) {
-    const { name: TableName, client } = table();
-    const update = new UpdateCommand({
-      TableName,
-      Key: keyOf(connection, hookId),
-      UpdateExpression: 'SET #watermark = :watermark',
-      ConditionExpression: 'attribute_exists(pk) AND (attribute_not_exists(#watermark) OR #watermark < :watermark)',
-      ExpressionAttributeNames: { '#watermark': 'watermark' },
-      ExpressionAttributeValues: { ':watermark': new Date(watermark).toISOString() },
-    });
     try {
-      await client.send(update);
+      await client.send(new UpdateCommand({ TableName, Key: keyOf(connection, hookId), ...change }));
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
     }
-  },
-});
+  }
+
+  return {
+    async seen(connection, { hookId, target, owner }, pingedAt) {
+      const { name: TableName, client } = table();
+      const pinged = pingedAt !== undefined && new Date(pingedAt).toISOString();
+      const set = { hookId, target, ...(owner !== undefined && { owner }), ...(pinged && { pingedAt: pinged }) };
+      const removed = ['expires', ...(owner === undefined ? ['owner'] : [])];
+      const names = Object.keys(set);
+      await client.send(
+        new UpdateCommand({
+          TableName,
+          Key: keyOf(connection, hookId),
+          UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(', ')} REMOVE ${removed.map((name) => `#${name}`).join(', ')}`,
+          ExpressionAttributeNames: Object.fromEntries([...names, ...removed].map((name) => [`#${name}`, name])),
+          ExpressionAttributeValues: Object.fromEntries(
+            Object.entries(set).map(([name, value]) => [`:${name}`, value]),
+          ),
+        }),
+      );
+    },
+    async list(connection) {
+      const { name: TableName, client } = table();
+      const pages = paginateQuery(
+        { client },
+        {
+          TableName,
+          KeyConditionExpression: 'pk = :pk',
+          ExpressionAttributeValues: { ':pk': hookPartition(connection) },
+          ConsistentRead: true,
+        },
+      );
+      const hooks: KnownHook[] = [];
+      for await (const { Items = [] } of pages) hooks.push(...Items.map((item) => Item.parse(item)));
+      return hooks;
+    },
+    async moveWatermark(connection, hookId, watermark) {
+      await changeKnown(connection, hookId, {
+        UpdateExpression: 'SET #watermark = :watermark REMOVE #expires',
+        ConditionExpression: 'attribute_exists(pk) AND (attribute_not_exists(#watermark) OR #watermark < :watermark)',
+        ExpressionAttributeNames: { '#watermark': 'watermark', '#expires': 'expires' },
+        ExpressionAttributeValues: { ':watermark': new Date(watermark).toISOString() },
+      });
+    },
+    async expire(connection, hookId, now) {
+      await changeKnown(connection, hookId, {
+        UpdateExpression: 'SET #expires = if_not_exists(#expires, :expires)',
+        ConditionExpression: 'attribute_exists(pk)',
+        ExpressionAttributeNames: { '#expires': 'expires' },
+        ExpressionAttributeValues: { ':expires': expiryOf(now) },
+      });
+    },
+  };
+}

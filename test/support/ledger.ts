@@ -1,5 +1,5 @@
 import type { DeliveryStatus } from '#lib/contract/delivery.ts';
-import type { DeliveryKey, DeliveryStore, IncomingDelivery } from '#lib/store/delivery-store.ts';
+import type { DeliveryKey, DeliveryStore, HeldDelivery, IncomingDelivery } from '#lib/store/delivery-store.ts';
 
 /** A delivery of an issue that was opened. */
 export const incoming = (key: DeliveryKey): IncomingDelivery => ({
@@ -24,6 +24,13 @@ export async function bringTo(
   await store.record(incoming(key), now);
   if (status === 'received') return;
   await store.markQueued(key, now);
-  if (status === 'done') await store.markDone(key, now);
-  if (status === 'failed') await store.markFailed(key, now, 'It failed.');
+  if (status === 'done') await store.markDone(await hold(store, key, now), now);
+  if (status === 'failed') await store.markFailed(await hold(store, key, now), now, 'It failed.');
+}
+
+/** Has a worker take a delivery for a minute; throws where it cannot. */
+export async function hold(store: Pick<DeliveryStore, 'take'>, key: DeliveryKey, now: number): Promise<HeldDelivery> {
+  const lease = await store.take(key, now, now + 60_000);
+  if (lease.outcome !== 'taken') throw new Error(`The delivery cannot be taken: ${lease.outcome}.`);
+  return lease.held;
 }

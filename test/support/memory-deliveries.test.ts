@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createDeliveryStore, type DeliveryKey, type DeliveryStore } from '#lib/store/delivery-store.ts';
+import {
+  createDeliveryStore,
+  type DeliveryKey,
+  type DeliveryStore,
+  type HeldDelivery,
+  type SeenDelivery,
+} from '#lib/store/delivery-store.ts';
 import { fakeClock } from './fake-clock.ts';
 import { memoryDeliveries } from './memory-deliveries.ts';
 import { oneTo, seededRandom } from './seeded-random.ts';
@@ -18,9 +24,13 @@ const operations: readonly ((store: DeliveryStore, key: DeliveryKey, now: number
   (store, key, now) => store.record({ ...key, event: 'issues', action: 'opened', size: 2, headers: { a: 'b' } }, now),
   (store, key, now) => store.markQueued(key, now),
   (store, key, now) => store.take(key, now, now + 60_000),
-  (store, key, now) => store.markDone(key, now),
-  (store, key, now) => store.markRetried(key, now, 'It failed.'),
-  (store, key, now) => store.markFailed(key, now, 'It was given up.'),
+  async (store, key, now) => store.markDone(await heldOf(store, key), now),
+  async (store, key, now) => store.markRetried(await heldOf(store, key), now, 'It failed.'),
+  async (store, key, now) => store.markFailed(await heldOf(store, key), now, 'It was given up.'),
+  (store, key, now) => store.markFailed({ ...key, leaseUntil: now }, now, 'It was given up by nobody.'),
+  async (store, key, now) => store.abandon(await seenOf(store, key), now, 'It was given up.'),
+  async (store, key, now) => store.markResent(await seenOf(store, key), now),
+  (store, key, now) => store.markResent({ ...key, updatedAt: new Date(now).toISOString() }, now),
   (store, key, now) => store.forget(key, now),
   (store, key, now) => store.replay(key, now),
   (store, key, now) => store.recordMissing({ ...key, event: 'push' }, now),
@@ -31,6 +41,15 @@ const operations: readonly ((store: DeliveryStore, key: DeliveryKey, now: number
   (store, { connection }) => store.list({ connection, limit: 10 }).then(({ deliveries }) => deliveries),
 ];
 
+/** As the worker that has it last would say. */
+async function heldOf(store: DeliveryStore, key: DeliveryKey): Promise<HeldDelivery> {
+  return { ...key, leaseUntil: (await store.find(key))?.delivery.leaseUntil ?? 0 };
+}
+
+async function seenOf(store: DeliveryStore, key: DeliveryKey): Promise<SeenDelivery> {
+  return (await store.find(key))?.delivery ?? { ...key, updatedAt: '' };
+}
+
 // Seeds by which every status is come to, and left.
 test.each([1, 4, 6])('the ledger in memory does what the table does, whatever is done (%d)', async (seed) => {
   const random = seededRandom(seed);
@@ -39,7 +58,8 @@ test.each([1, 4, 6])('the ledger in memory does what the table does, whatever is
   for (let step = 0; step < 120; step++) {
     const which = oneTo(operations.length, random) - 1;
     const key = { connection: `connection-${seed}`, deliveryId: 'abc'.charAt(oneTo(3, random) - 1) };
-    clock.advance(oneTo(45_000, random));
+    // Now and then so long that a delivery is quiet.
+    clock.advance(oneTo(15, random) === 1 ? 3_700_000 : oneTo(45_000, random));
     const inMemory = await operations[which]?.(memory, key, clock());
     const inTable = await operations[which]?.(table, key, clock());
     expect([step, which, inMemory]).toEqual([step, which, inTable]);

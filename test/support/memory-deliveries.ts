@@ -1,9 +1,11 @@
-import type { Completion, Delivery, DeliveryStep } from '#lib/contract/delivery.ts';
+import { type Completion, type Delivery, type DeliveryStep, isQuiet } from '#lib/contract/delivery.ts';
 import {
   type DeliveryKey,
   type DeliveryQuery,
   type DeliveryStore,
+  type HeldDelivery,
   InvalidCursorError,
+  type SeenDelivery,
 } from '#lib/store/delivery-store.ts';
 
 export interface MemoryDeliveries extends DeliveryStore {
@@ -22,10 +24,16 @@ export function memoryDeliveries(): MemoryDeliveries {
   const iso = (now: number) => new Date(now).toISOString();
   const copy = <T>(value: T): T => structuredClone(value);
 
-  /** The row of a delivery that a worker may be at. */
-  function workable(key: DeliveryKey): Delivery | undefined {
+  /** The row of a delivery that this worker holds. */
+  function heldRow({ leaseUntil, ...key }: HeldDelivery): Delivery | undefined {
     const row = rows.get(keyOf(key));
-    return row && row.status !== 'done' && row.status !== 'missing' ? row : undefined;
+    return row?.leaseUntil === leaseUntil && row.status !== 'done' && row.status !== 'missing' ? row : undefined;
+  }
+
+  /** The row of a delivery that nothing has happened to since it was seen. */
+  function seenRow({ updatedAt, ...key }: SeenDelivery): Delivery | undefined {
+    const row = rows.get(keyOf(key));
+    return row?.updatedAt === updatedAt && row.status !== 'done' && row.status !== 'missing' ? row : undefined;
   }
 
   function change(row: Delivery, now: number, step: Omit<DeliveryStep, 'at'>, changes: Partial<Delivery>): Delivery {
@@ -39,7 +47,7 @@ export function memoryDeliveries(): MemoryDeliveries {
     async record({ connection, deliveryId, event, action, size, headers }, now) {
       const row = rows.get(keyOf({ connection, deliveryId }));
       const content = { event, action, size, headers: { ...headers } };
-      if (row?.status === 'queued' || row?.status === 'done') return { known: copy(row) };
+      if (row?.status === 'done' || (row?.status === 'queued' && !isQuiet(row, now))) return { known: copy(row) };
       if (row) change(row, now, { what: 'redelivered' }, { ...content, status: 'received' });
       else change(newRow({ connection, deliveryId }, now), now, { what: 'received' }, content);
       return { recorded: true };
@@ -54,30 +62,46 @@ export function memoryDeliveries(): MemoryDeliveries {
       if (row.status === 'done' || row.status === 'missing') return { outcome: row.status };
       if ((row.leaseUntil ?? 0) > now) return { outcome: 'busy' };
       const changes = { leaseUntil, attempts: row.attempts + 1 };
-      return { outcome: 'taken', delivery: change(row, now, { what: 'started' }, changes) };
+      const delivery = change(row, now, { what: 'started' }, changes);
+      return { outcome: 'taken', delivery, held: { ...key, leaseUntil } };
     },
-    async markDone(key, now) {
-      const row = workable(key);
+    async markDone(held, now) {
+      const row = heldRow(held);
       if (row) change(row, now, { what: 'done' }, { status: 'done', leaseUntil: undefined, lastError: undefined });
+      return row !== undefined;
     },
-    async markRetried(key, now, why) {
-      const row = workable(key);
+    async markRetried(held, now, why) {
+      const row = heldRow(held);
       if (row) change(row, now, { what: 'retried', why }, { lastError: why, leaseUntil: undefined });
+      return row !== undefined;
     },
-    async markFailed(key, now, why) {
-      const row = workable(key);
+    async markFailed(held, now, why) {
+      const row = heldRow(held);
       if (row) change(row, now, { what: 'failed', why }, { status: 'failed', lastError: why, leaseUntil: undefined });
+      return row !== undefined;
+    },
+    async abandon(seen, now, why) {
+      const row = seenRow(seen);
+      if (!row || (row.leaseUntil ?? 0) > now) return false;
+      change(row, now, { what: 'failed', why }, { status: 'failed', lastError: why, leaseUntil: undefined });
+      return true;
+    },
+    async markResent(seen, now) {
+      const row = seenRow(seen);
+      if (row && row.status !== 'failed') change(row, now, { what: 'resent' }, {});
     },
     async forget(key, now) {
       const row = rows.get(keyOf(key));
       const came = row?.history.findLast(({ what }) => what === 'received' || what === 'redelivered');
-      const always = row?.history.every(({ what }) => !furtherSteps.has(what));
-      if (row?.status !== 'received' || !always || !came || now - Date.parse(came.at) <= 60_000) return false;
-      return rows.delete(keyOf(key));
+      if (!row) return 'forgotten';
+      if (row.status !== 'received' || row.history.some(({ what }) => acceptedSteps.has(what))) return 'kept';
+      if (came && now - Date.parse(came.at) <= 60_000) return 'arriving';
+      rows.delete(keyOf(key));
+      return 'forgotten';
     },
     async replay(key, now) {
       const row = rows.get(keyOf(key));
-      if (row?.status !== 'done' && row?.status !== 'failed') return false;
+      if (!row || !(row.status === 'done' || row.status === 'failed' || isQuiet(row, now))) return false;
       const replays = row.status === 'done' ? row.replays + 1 : row.replays;
       change(row, now, { what: 'replayed' }, { status: 'received', replays });
       return true;
@@ -114,8 +138,8 @@ export function memoryDeliveries(): MemoryDeliveries {
   };
 }
 
-/** What is in the history of a delivery that was something else than `received`. */
-const furtherSteps: ReadonlySet<DeliveryStep['what']> = new Set(['queued', 'done', 'failed', 'replayed', 'missed']);
+/** What is in the history of a delivery that was accepted. */
+const acceptedSteps: ReadonlySet<DeliveryStep['what']> = new Set(['queued', 'done', 'failed']);
 
 const newRow = (key: DeliveryKey, now: number): Delivery => ({
   ...key,

@@ -23,6 +23,8 @@ export interface HookDelivery {
   readonly redelivery: boolean;
   /** The receiver answered with 2xx in time. */
   readonly ok: boolean;
+  /** The status that the receiver answered with; absent where it did not answer. */
+  readonly answered?: number;
   readonly event: string;
   readonly action?: string;
   /** GitHub slowed it down then, so that it may still be on its way. Milliseconds since the epoch. */
@@ -43,6 +45,8 @@ export interface HookDeliveriesPage {
  * an organization `admin:org_hook`, or `organization_hooks=write`. Listing alone needs `read`.
  */
 export interface HookDeliveries {
+  /** The address that GitHub delivers to now. */
+  deliversTo(call: Call): Promise<string>;
   /** The newest first, page by page, for as long as GitHub keeps them. */
   list(call: Call): AsyncIterable<HookDeliveriesPage>;
   /** Has GitHub deliver it once more, in its own time; gives the limit that this was counted against. */
@@ -62,26 +66,43 @@ const delivery = z.object({
   // "The data for a failed delivery will have a status value that is not OK":
   // https://docs.github.com/en/webhooks/using-webhooks/handling-failed-webhook-deliveries
   status: z.string(),
+  status_code: z.number().nullish(),
   event: z.string(),
   action: z.string().nullish(),
   throttled_at: dateTime.nullish(),
 });
 const page = z.array(delivery);
+const config = z.object({ url: z.string() });
+const hook = z.object({ config });
 
 /** https://docs.github.com/en/rest/repos/webhooks and /rest/orgs/webhooks */
-export function createHookDeliveries(client: HttpClient, hook: OwnedHook): HookDeliveries {
-  if ('organization' in hook) return deliveriesAt(client, path`/orgs/${hook.organization}/hooks/${hook.hookId}`);
-  const { owner, name } = hook.repository;
-  return deliveriesAt(client, path`/repos/${owner}/${name}/hooks/${hook.hookId}`);
+export function createHookDeliveries(client: HttpClient, of: OwnedHook): HookDeliveries {
+  const hookPath =
+    'organization' in of
+      ? path`/orgs/${of.organization}/hooks/${of.hookId}`
+      : path`/repos/${of.repository.owner}/${of.repository.name}/hooks/${of.hookId}`;
+  const read = async (call: Call) => (await client.get(hookPath, { ...call, parse: hook.parse })).data.config;
+  return deliveriesAt(client, hookPath, read);
 }
 
 /**
  * Of the webhook of a GitHub App. `appClient` authenticates as the App itself: an installation's token is refused.
  * https://docs.github.com/en/rest/apps/webhooks
  */
-export const createAppHookDeliveries = (appClient: HttpClient): HookDeliveries => deliveriesAt(appClient, '/app/hook');
+export const createAppHookDeliveries = (appClient: HttpClient): HookDeliveries =>
+  deliveriesAt(
+    appClient,
+    '/app/hook',
+    // The App's webhook itself has no address to read it at.
+    async (call) => (await appClient.get('/app/hook/config', { ...call, parse: config.parse })).data,
+  );
 
-const deliveriesAt = (client: HttpClient, hookPath: string): HookDeliveries => ({
+const deliveriesAt = (
+  client: HttpClient,
+  hookPath: string,
+  readConfig: (call: Call) => Promise<z.infer<typeof config>>,
+): HookDeliveries => ({
+  deliversTo: async (call) => (await readConfig(call)).url,
   async *list(call) {
     // Not the same twice, so that nothing is worth keeping.
     const options = { ...call, query: { per_page: 100 }, cache: false, parse: page.parse } as const;
@@ -101,6 +122,8 @@ const describe = ({ id, guid, event, ...read }: z.infer<typeof delivery>): HookD
   deliveredAt: read.delivered_at,
   redelivery: read.redelivery ?? false,
   ok: read.status === 'OK',
+  // GitHub says 0 where there was no answer.
+  ...(read.status_code && { answered: read.status_code }),
   event,
   ...(read.action && { action: read.action }),
   ...(read.throttled_at && { throttledAt: read.throttled_at }),

@@ -10,6 +10,7 @@ interface ListedDelivery {
   readonly guid: string;
   readonly deliveredAt: number;
   readonly status: string;
+  readonly status_code: number;
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
@@ -29,13 +30,14 @@ export async function startDeliveringGitHub(
   const lists = new Map<string, ListedDelivery[]>();
   let delivered = 0n;
   const refusals = new Map<string, ScriptedAnswer>();
+  const addresses = new Map<string, string>();
 
   function list(hookPath: string, guid: string, status: number, fields: Readonly<Record<string, unknown>> = {}) {
     const listed = {
       id: String(firstId + delivered++),
       guid,
       deliveredAt: clock(),
-      status: status < 300 ? 'OK' : `Invalid HTTP Response: ${status}`,
+      ...{ status: status < 300 ? 'OK' : `Invalid HTTP Response: ${status}`, status_code: status },
       fields,
     };
     lists.set(hookPath, [listed, ...(lists.get(hookPath) ?? [])]);
@@ -49,9 +51,11 @@ export async function startDeliveringGitHub(
       'x-ratelimit-remaining': String(limit.remaining),
     };
     const { pathname, searchParams } = new URL(url, 'http://localhost');
+    const config = { url: addresses.get(pathname) ?? 'https://liaison.example/webhooks/github' };
     const [, hookPath = '', id] = /^(.*)\/deliveries(?:\/(\d+)\/attempts)?$/.exec(pathname) ?? [];
     const refusal = refusals.get(`${method} ${pathname}`) ?? refusals.get(`${method} ${hookPath}`);
     if (refusal) return { ...refusal, headers };
+    if (method === 'GET' && lists.has(pathname)) return { headers, body: { config } };
     const deliveries = lists.get(hookPath);
     const asked = deliveries?.find((one) => one.id === id);
     if (!deliveries || (method === 'POST' && !asked))
@@ -73,12 +77,16 @@ export async function startDeliveringGitHub(
   return {
     baseUrl: server.origin,
     requests: server.requests,
-    sent: (method: string) => server.requests.filter((one) => one.method === method).map(({ url }) => url),
+    /** What was asked of the lists of deliveries. */
+    sent: (method: string) =>
+      server.requests.filter((one) => one.method === method && one.url.includes('/deliveries')).map(({ url }) => url),
     limit,
     /** Delivers an event, which the receiver answers with that status. */
     list,
     /** Has a webhook without deliveries. */
     hook: (hookPath: string) => void lists.set(hookPath, []),
+    /** Has a webhook deliver to another address. */
+    pointTo: (hookPath: string, address: string) => void addresses.set(hookPath, address),
     /** Answers so from now on: `GET <path of the webhook>`, or `POST <whole path>`. */
     refuse: (what: string, refusal: ScriptedAnswer) => void refusals.set(what, refusal),
     idsOf: (hookPath: string, guid: string) =>
@@ -89,12 +97,9 @@ export async function startDeliveringGitHub(
 /** The ids are numbers in JSON, which JSON.stringify cannot write. */
 const pageOf = (deliveries: readonly ListedDelivery[]): string =>
   `[${deliveries
-    .map(({ id, guid, deliveredAt, status, fields }) => {
+    .map(({ id, deliveredAt, fields, ...listed }) => {
       const delivered_at = new Date(deliveredAt).toISOString();
-      return JSON.stringify(githubHookDelivery({ id: 'ID', guid, delivered_at, status, ...fields })).replace(
-        '"ID"',
-        id,
-      );
+      return JSON.stringify(githubHookDelivery({ id: 'ID', delivered_at, ...listed, ...fields })).replace('"ID"', id);
     })
     .join(',')}]`;
 
@@ -119,7 +124,8 @@ export function memoryLedger() {
 /** The webhooks of each connection. */
 export function memoryHooks(known: Readonly<Record<string, readonly KnownHook[]>>) {
   const moved = new Map<string, string>();
-  const hooks: Pick<HookStore, 'list' | 'moveWatermark'> = {
+  const expired: string[] = [];
+  const hooks: Pick<HookStore, 'list' | 'moveWatermark' | 'expire'> = {
     list: async (connection) =>
       (known[connection] ?? []).map((hook) => ({
         ...hook,
@@ -128,6 +134,9 @@ export function memoryHooks(known: Readonly<Record<string, readonly KnownHook[]>
     async moveWatermark(connection, hookId, watermark) {
       moved.set(`${connection} ${hookId}`, watermark);
     },
+    async expire(connection, hookId) {
+      expired.push(`${connection} ${hookId}`);
+    },
   };
-  return { hooks, moved };
+  return { hooks, moved, expired };
 }

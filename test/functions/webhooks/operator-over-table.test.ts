@@ -10,6 +10,7 @@ import { callers } from '../../support/callers.ts';
 import { type CapturedOutput, captureOutput } from '../../support/captured-output.ts';
 import { readAnswer } from '../../support/endpoint-answer.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
+import { hold } from '../../support/ledger.ts';
 import { startTestTable, type TestTable } from '../../support/test-table.ts';
 import { memoryLedger } from './memory-ledger.ts';
 import { askAsOperator, connections } from './operator-setup.ts';
@@ -31,9 +32,9 @@ beforeAll(async () => {
     const at = noon + index * 60_000;
     await deliveries.record({ ...key, event: index === 1 ? 'push' : 'issues', size: 100, headers: {} }, at);
     await deliveries.markQueued(key, at);
-    await deliveries.take(key, at, at + 60_000);
-    if (index < 3) await deliveries.markFailed(key, at, 'no such bus');
-    else if (index === 3) await deliveries.markDone(key, at);
+    const held = await hold(deliveries, key, at);
+    if (index < 3) await deliveries.markFailed(held, at, 'no such bus');
+    else if (index === 3) await deliveries.markDone(held, at);
   }
 });
 afterAll(async () => {

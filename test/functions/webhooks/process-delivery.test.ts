@@ -5,6 +5,7 @@ import { type ProcessDeliveryDependencies, processDelivery } from '../../../func
 import type { Reaction, ReactionContext } from '../../../functions/webhooks/reactions/reaction.ts';
 import { awsError } from '../../support/errors.ts';
 import { type FakeClock, fakeClock } from '../../support/fake-clock.ts';
+import { hold } from '../../support/ledger.ts';
 import { type MemoryDeliveries, memoryDeliveries } from '../../support/memory-deliveries.ts';
 
 const key = { connection: 'github', deliveryId: '72d3162e-cc78-11e3-81ab-4c9367dc0958' };
@@ -146,7 +147,7 @@ describe('a delivery', () => {
   });
 
   test('that was given up is worked when its message comes again', async () => {
-    await deliveries.markFailed(key, clock(), 'later');
+    await deliveries.markFailed(await hold(deliveries, key, clock()), clock(), 'later');
     expect(await work([scripted('one')])).toBe('finished');
     expect(deliveries.row(key)?.status).toBe('done');
   });
@@ -290,6 +291,31 @@ describe('a run that is killed', () => {
   });
 });
 
+describe('a run that takes longer than its lease', () => {
+  /** A reaction in whose time the lease ends, and another worker takes the delivery. */
+  const slow = (fails?: () => Error) =>
+    scripted('slow', {
+      async run() {
+        clock.advance(60_001);
+        await hold(deliveries, key, clock());
+        const error = fails?.();
+        if (error) throw error;
+      },
+    });
+
+  test.each([
+    ['that did all', undefined, 1],
+    ['that failed', () => new Error('later'), 1],
+    ['that failed for the last time', () => new Error('never'), 5],
+  ] as const)('and %s leaves the delivery to the worker that has it now', async (_, fails, receiveCount) => {
+    expect(await work([slow(fails)], { receiveCount })).toBe('again');
+    expect(deliveries.row(key)).toMatchObject({ status: 'queued', attempts: 2, leaseUntil: clock() + 60_000 });
+    expect(steps()).toEqual(['received', 'queued', 'started', 'started']);
+    expect(emitted).toEqual([]);
+    expect(log.warn).toHaveBeenCalledWith('This run took too long, and another worker has the delivery now');
+  });
+});
+
 describe('a delivery that is done again', () => {
   test('from the start, since it was done, runs each reaction again', async () => {
     const reaction = scripted('one');
@@ -330,7 +356,7 @@ describe('a delivery whose body is not in the store', () => {
 
   test('and that an operator has done again stays in the ledger, where the operator sees it', async () => {
     await receiveAnother();
-    await deliveries.markDone(other, clock());
+    await deliveries.markDone(await hold(deliveries, other, clock()), clock());
     await deliveries.replay(other, clock());
     clock.advance(300_000);
     expect(await workAnother()).toBe('finished');
@@ -338,6 +364,15 @@ describe('a delivery whose body is not in the store', () => {
   });
 
   test('and that was never accepted is forgotten: its sender was told that it failed', async () => {
+    await receiveAnother();
+    clock.advance(300_000);
+    expect(await workAnother()).toBe('finished');
+    expect(deliveries.row(other)).toBeUndefined();
+    expect(emitted).toEqual([]);
+  });
+
+  test('and that was missing before is forgotten too, so that it is found missing and asked for once more', async () => {
+    await deliveries.recordMissing({ ...other, event: 'push' }, clock());
     await receiveAnother();
     clock.advance(300_000);
     expect(await workAnother()).toBe('finished');

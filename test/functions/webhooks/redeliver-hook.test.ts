@@ -37,14 +37,19 @@ const refusedCredential = httpClientError('auth', { status: 401 });
 /** Pages of deliveries, or what is thrown in the place of one. `onPage` is called as each is read. */
 function setUp(
   pages: readonly (readonly HookDelivery[] | Error)[],
-  { rateLimit = plenty, onPage = () => {} }: { rateLimit?: RateLimit; onPage?: () => void } = {},
+  {
+    rateLimit = plenty,
+    onPage = () => {},
+    deliversTo = async () => 'https://liaison.example/webhooks/github',
+  }: { rateLimit?: RateLimit; onPage?: () => void; deliversTo?: HookDeliveries['deliversTo'] } = {},
 ) {
   const clock = fakeClock(now);
   const { rows, deliveries } = memoryLedger();
-  const { hooks, moved } = memoryHooks({});
+  const { hooks, moved, expired } = memoryHooks({});
   const redeliver = jest.fn<Redeliver>().mockResolvedValue(plenty);
   let read = 0;
   const sent: HookDeliveries = {
+    deliversTo,
     async *list() {
       for (const page of pages) {
         if (Error.isError(page)) throw page;
@@ -62,8 +67,47 @@ function setUp(
       now + 10 * 60_000,
     );
   const asked = () => redeliver.mock.calls.map(([id]) => id);
-  return { clock, rows, moved, redeliver, asked, run, pagesRead: () => read };
+  return { clock, rows, moved, expired, redeliver, asked, run, pagesRead: () => read };
 }
+
+describe('the address that the webhook delivers to', () => {
+  test.each([
+    'https://liaison.example/webhooks/github',
+    'https://liaison.example/prod/webhooks/github/',
+    'http://127.0.0.1:8080/webhooks/github?from=github',
+  ])('%s is ours', async (address) => {
+    const { run, expired } = setUp([[delivery('a')]], { deliversTo: async () => address });
+    expect(await run()).toMatchObject({ failed: 1 });
+    expect(expired).toEqual([]);
+  });
+
+  test.each([
+    'https://liaison.example/webhooks/github-too',
+    'https://elsewhere.example/?to=/webhooks/github',
+    'no address',
+  ])('%s is not: nothing is read, and it is forgotten in time', async (address) => {
+    const { run, expired, pagesRead } = setUp([[delivery('a')]], { deliversTo: async () => address });
+    expect(await run()).toEqual({ failed: 0, redelivered: 0, refused: 0, missing: [], stoppedBy: 'not-ours' });
+    expect([expired, pagesRead()]).toEqual([['github 7'], 0]);
+  });
+
+  test.each([
+    ['not-found', notFound, ['github 7']],
+    ['not-permitted', forbidden, []],
+    ['rate-limit', httpClientError('rate-limited'), []],
+    ['deadline', httpClientError('deadline'), []],
+  ])('that is not told, by %s, leaves all to the next run', async (stoppedBy, error, expected) => {
+    const { run, expired } = setUp([[delivery('a')]], { deliversTo: () => Promise.reject(error) });
+    expect(await run()).toMatchObject({ failed: 0, stoppedBy });
+    expect(expired).toEqual(expected);
+  });
+
+  test('that cannot be asked for is a failure', async () => {
+    const error = httpClientError('network');
+    const { run } = setUp([[delivery('a')]], { deliversTo: () => Promise.reject(error) });
+    await expect(run()).rejects.toBe(error);
+  });
+});
 
 describe('the list', () => {
   test('is read to the watermark and not beyond', async () => {

@@ -15,6 +15,7 @@ beforeEach(() => {
 afterEach(() => output[Symbol.dispose]());
 
 const empty = {
+  deliversTo: async () => 'https://liaison.example/webhooks/github',
   async *list() {
     yield { deliveries: [] };
   },

@@ -26,7 +26,7 @@ async function setUp(known: Readonly<Record<string, readonly KnownHook[]>> = { g
   // The client goes by the time of day, and is given a deadline by this clock.
   const clock = fakeClock(Date.now());
   const { rows, deliveries, lookedUp } = memoryLedger();
-  const { hooks, moved } = memoryHooks(known);
+  const { hooks, moved, expired } = memoryHooks(known);
   const github = await startDeliveringGitHub(started, clock, (guid) => {
     rows.set(guid, 'queued');
     return 202;
@@ -53,7 +53,7 @@ async function setUp(known: Readonly<Record<string, readonly KnownHook[]>> = { g
     if (kept) rows.set(guid, 'done');
     github.list(hookPath, guid, status);
   };
-  return { clock, github, rows, lookedUp, hooks, moved, emit, log, run, deliver };
+  return { clock, github, rows, lookedUp, hooks, moved, expired, emit, log, run, deliver };
 }
 
 test('an outage: all 50 events that GitHub could not deliver are brought in, and 5 that it believes delivered are found', async () => {
@@ -130,10 +130,23 @@ test.each<[string, KnownHook]>([
   ]);
 });
 
-test('a webhook that is gone is said to be, and is no failure', async () => {
-  const { emit, moved, run } = await setUp();
+test('a webhook that is gone is said to be, is no failure, and is forgotten in time', async () => {
+  const { emit, moved, expired, run } = await setUp();
   expect(await run()).toMatchObject({ github: { 7: { stoppedBy: 'not-found' } } });
-  expect(moved.size).toBe(0);
+  expect([moved.size, expired]).toEqual([0, ['github 7']]);
+  expect(emit.mock.calls).toEqual([['DeliveriesMissing', 0, { connection: 'github' }]]);
+});
+
+test('a webhook that delivers elsewhere by now has nothing missing here, nor is asked for anything', async () => {
+  const { clock, github, rows, emit, moved, expired, log, run, deliver } = await setUp();
+  deliver('a', 202, false);
+  deliver('b', 503);
+  github.pointTo(notesPath, 'https://elsewhere.example/hooks');
+  clock.advance(hourMs);
+  const report = { failed: 0, redelivered: 0, missing: 0, stoppedBy: 'not-ours' };
+  expect(await run()).toEqual({ github: { 7: report } });
+  expect([rows.size, moved.size, expired, github.sent('POST')]).toEqual([0, 0, ['github 7'], []]);
+  expect(log.warn.mock.calls).toMatchObject([[expect.anything(), { hookId: '7', ...report }]]);
   expect(emit.mock.calls).toEqual([['DeliveriesMissing', 0, { connection: 'github' }]]);
 });
 
@@ -148,7 +161,7 @@ test.each([
 ])(
   'a credential that may not redeliver to a webhook of %s is told what it needs, and is no failure',
   async (_, hook, hookPath, needs) => {
-    const { clock, github, log, emit, run, deliver } = await setUp({ github: [hook] });
+    const { clock, github, log, emit, expired, run, deliver } = await setUp({ github: [hook] });
     deliver('a', 503, false, hookPath);
     clock.advance(hourMs);
     const [id] = github.idsOf(hookPath, 'a');
@@ -158,6 +171,7 @@ test.each([
     expect(await run()).toEqual({ github: { [hook.hookId]: report } });
     github.refuse(`GET ${hookPath}`, forbidden);
     expect(await run()).toMatchObject({ github: { [hook.hookId]: { stoppedBy: 'not-permitted' } } });
+    expect(expired).toEqual([]);
     const told = [
       'Looked through the deliveries of a webhook',
       expect.objectContaining({ hookId: hook.hookId, needs }),
@@ -197,6 +211,7 @@ describe('a failure', () => {
     const error = awsError('InternalServerError');
     const { github, hooks, log, run } = await setUp({ github: [notes], other: [notes] });
     github.hook(notesPath);
+    github.pointTo(notesPath, 'https://liaison.example/webhooks/other');
     const list: typeof hooks.list = async (connection) => {
       if (connection === 'github') throw error;
       return hooks.list(connection);
@@ -226,6 +241,18 @@ test('what GitHub will not deliver again is a warning, with how much of it there
   github.refuse(`POST ${notesPath}/deliveries/${id}/attempts`, { status: 422, body: '{"message":"Too old"}' });
   expect(await run()).toEqual({ github: { 7: { failed: 1, redelivered: 0, missing: 0 } } });
   expect(log.warn.mock.calls).toMatchObject([[expect.anything(), { hookId: '7', refused: 1 }]]);
+});
+
+test('what the receiver has read and cannot take is counted, and not asked for again', async () => {
+  const { clock, github, log, run, deliver } = await setUp();
+  deliver('no-json', 400);
+  deliver('large', 413);
+  deliver('unsigned', 401);
+  clock.advance(hourMs);
+  const report = { failed: 1, unacceptable: 2, redelivered: 1, missing: 0 };
+  expect(await run()).toEqual({ github: { 7: report } });
+  expect(github.sent('POST')).toHaveLength(1);
+  expect(log.info.mock.calls).toMatchObject([[expect.anything(), report]]);
 });
 
 test('only webhooks of GitHub are looked after', async () => {

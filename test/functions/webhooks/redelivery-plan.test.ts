@@ -49,6 +49,20 @@ describe('an event of which no attempt was OK', () => {
     expect(guids(redeliver)).toEqual(asked);
   });
 
+  test.each([400, 413])(
+    'and whose last the receiver has answered %i is not asked for: its body stays the same',
+    (answered) => {
+      const again = attempt({ id: '2', redelivery: true, deliveredAt: now - 40 * minuteMs, answered });
+      const { failed, unacceptable, redeliver, finishedUntil } = planOf([again, attempt({ answered: 503 })]);
+      expect([failed, guids(unacceptable), redeliver, finishedUntil]).toEqual([[], ['a'], [], now]);
+    },
+  );
+
+  test.each([401, 404, 500, undefined])('and whose last the receiver has answered %s is asked for', (answered) => {
+    const { redeliver } = planOf([attempt({ ...(answered && { answered }) })]);
+    expect(guids(redeliver)).toEqual(['a']);
+  });
+
   test('is left alone where its first attempt is from before what was looked through', () => {
     const { failed, redeliver, finishedUntil } = planOf([attempt({ redelivery: true })]);
     expect([failed, redeliver, finishedUntil]).toEqual([[], [], now]);

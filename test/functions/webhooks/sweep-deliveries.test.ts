@@ -4,6 +4,7 @@ import type { DeliveryQueue } from '#lib/messaging/delivery-queue.ts';
 import { type SweepDeliveriesDependencies, sweepDeliveries } from '../../../functions/webhooks/sweep-deliveries.ts';
 import { awsError } from '../../support/errors.ts';
 import { type FakeClock, fakeClock } from '../../support/fake-clock.ts';
+import { hold } from '../../support/ledger.ts';
 import { type MemoryDeliveries, memoryDeliveries } from '../../support/memory-deliveries.ts';
 
 let clock: FakeClock;
@@ -99,11 +100,35 @@ test('one that is old, and that a worker has lately looked at, is left alone', a
 
 test('deliveries that are done, failed or missing are not looked at', async () => {
   for (const id of ['done', 'failed']) await queue(id);
-  await deliveries.markDone({ connection: 'github', deliveryId: 'done' }, clock());
-  await deliveries.markFailed({ connection: 'github', deliveryId: 'failed' }, clock(), 'later');
+  const held = (deliveryId: string) => hold(deliveries, { connection: 'github', deliveryId }, clock());
+  await deliveries.markDone(await held('done'), clock());
+  await deliveries.markFailed(await held('failed'), clock(), 'later');
   await deliveries.recordMissing({ connection: 'github', deliveryId: 'missing', event: 'push' }, clock());
   clock.advance(120 * minute);
   expect(await sweep()).toMatchObject({ looked: 0 });
+});
+
+test('a delivery that nobody works though it was sent is sent each hour, not by each sweep', async () => {
+  await receive('a');
+  for (let sweeps = 0; sweeps < 30; sweeps++) {
+    clock.advance(5 * minute);
+    await sweep();
+  }
+  // After 10, 70 and 130 minutes.
+  expect(sent).toHaveLength(3);
+  expect(statusOf('a')).toBe('received');
+});
+
+test('one that a worker takes after it was seen is not given up, and nothing is told of it', async () => {
+  await start('a');
+  clock.advance(61 * minute);
+  const list: MemoryDeliveries['list'] = async (query) => {
+    const page = await deliveries.list(query);
+    if (page.deliveries.length > 0) await hold(deliveries, { connection: 'github', deliveryId: 'a' }, clock());
+    return page;
+  };
+  expect(await sweep({ deliveries: { ...deliveries, list } })).toMatchObject({ looked: 1, failed: 0 });
+  expect([statusOf('a'), emitted]).toEqual(['queued', []]);
 });
 
 test('all connections are swept, all pages of each', async () => {
@@ -184,11 +209,11 @@ describe('a queue that fails', () => {
 test('a table that fails at one of them fails the sweep, and the next one goes on', async () => {
   for (const id of ['a', 'b']) await start(id);
   clock.advance(61 * minute);
-  const markFailed: MemoryDeliveries['markFailed'] = async (key, ...rest) => {
-    if (key.deliveryId === 'b') throw awsError('InternalServerError');
-    return deliveries.markFailed(key, ...rest);
+  const abandon: MemoryDeliveries['abandon'] = async (seen, ...rest) => {
+    if (seen.deliveryId === 'b') throw awsError('InternalServerError');
+    return deliveries.abandon(seen, ...rest);
   };
-  await expect(sweep({ deliveries: { ...deliveries, markFailed } })).rejects.toMatchObject({
+  await expect(sweep({ deliveries: { ...deliveries, abandon } })).rejects.toMatchObject({
     name: 'InternalServerError',
   });
   expect(await sweep()).toMatchObject({ failed: 1, finished: true });

@@ -35,6 +35,11 @@ describe('a delivery that is received', () => {
   );
 });
 
+test('a delivery that was sent again is sent once more after an hour, and no sooner', () => {
+  expect(sweepStep(unchangedFor(59.99, 'received', 'resent'), now)).toBe('leave');
+  expect(sweepStep(unchangedFor(60, 'received', 'resent'), now)).toBe('send');
+});
+
 test('one that is queued and was never started is left for the four days that the queue keeps its message, then sent again', () => {
   expect(sweepStep(unchangedFor(60, 'queued', 'queued'), now)).toBe('leave');
   expect(sweepStep(unchangedFor(4 * 24 * 60 - 0.01, 'queued', 'queued'), now)).toBe('leave');

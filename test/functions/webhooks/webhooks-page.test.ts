@@ -208,6 +208,16 @@ describe('the detail', () => {
     expect(hiddenFields(page)).toEqual({ delivery: 'a', ...filters });
   });
 
+  test.each(['received', 'queued'] as const)(
+    'has one that is %s replayed too when nothing has happened to it for an hour',
+    (status) => {
+      const updatedAt = new Date(now - 3_600_001).toISOString();
+      expect(detailPage(exampleDelivery({ status, updatedAt }))).toContain('action="/webhooks/replay"');
+      const leased = exampleDelivery({ status, updatedAt, leaseUntil: now + 1 });
+      expect(detailPage(leased)).not.toContain('action="/webhooks/replay"');
+    },
+  );
+
   test.each(['received', 'queued', 'missing'] as const)('has no button for one that is %s, and says why', (status) => {
     const page = detailPage(exampleDelivery({ status }));
     expect(page).not.toContain('/webhooks/replay');

@@ -9,7 +9,7 @@ import {
   type DeliveryStore,
   InvalidCursorError,
 } from '#lib/store/delivery-store.ts';
-import { bringTo, incoming } from '../../support/ledger.ts';
+import { bringTo, hold, incoming } from '../../support/ledger.ts';
 import { startTestTable, type TestTable } from '../../support/test-table.ts';
 
 let started: TestTable;
@@ -154,7 +154,8 @@ describe('pages', () => {
     const all = await pages({ limit: 3 }, async ({ deliveries }) => {
       for (const key of [...deliveries, { connection, deliveryId: 'd0' }, { connection, deliveryId: 'd4' }]) {
         await store.markQueued(key, noon);
-        await store.markDone(key, noon);
+        const lease = await store.take(key, noon, noon + minute);
+        if (lease.outcome === 'taken') await store.markDone(lease.held, noon);
       }
     });
     expect(all.flat()).toEqual(ids(19, 0));
@@ -203,7 +204,7 @@ test('a delivery that goes on while the statuses are read is there once, as it w
     // `missing` and `received` have been read.
     if (++queries === 2) {
       await store.markQueued({ connection, deliveryId: 'd1' }, noon);
-      await store.markDone({ connection, deliveryId: 'd2' }, noon);
+      await store.markDone(await hold(store, { connection, deliveryId: 'd2' }, noon), noon);
     }
     return answer;
   };

@@ -2,10 +2,15 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, PutCommand, type UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { DeliveryStatus } from '#lib/contract/delivery.ts';
-import { createDeliveryStore, type DeliveryKey, type DeliveryStore } from '#lib/store/delivery-store.ts';
+import {
+  createDeliveryStore,
+  type DeliveryKey,
+  type DeliveryStore,
+  type HeldDelivery,
+} from '#lib/store/delivery-store.ts';
 import { awsEndpoint } from '../../support/aws-endpoint.ts';
 import { startHttpServer } from '../../support/http-server.ts';
-import { bringTo, incoming } from '../../support/ledger.ts';
+import { bringTo, hold, incoming } from '../../support/ledger.ts';
 import { startTestTable, type TestTable } from '../../support/test-table.ts';
 
 let started: TestTable;
@@ -20,6 +25,7 @@ afterAll(async () => {
 
 const noon = Date.UTC(2026, 10, 24, 12);
 const later = noon + 60_000;
+const hour = 3_600_000;
 const at = (time: number) => new Date(time).toISOString();
 const statuses = DeliveryStatus.options;
 
@@ -93,6 +99,20 @@ describe('record', () => {
     expect(await delivery()).toEqual(before);
   });
 
+  test('has one that is queued come once more when nothing was heard of it for an hour', async () => {
+    await bring('queued');
+    expect(await store.record(incoming(key), noon + hour)).toMatchObject({ known: { status: 'queued' } });
+    expect(await store.record(incoming(key), noon + hour + 1)).toEqual({ recorded: true });
+    expect(await delivery()).toMatchObject({ status: 'received' });
+  });
+
+  test('leaves one that is queued to the worker that is at it, however long it takes', async () => {
+    await bring('queued');
+    await store.take(key, noon, noon + 2 * hour);
+    expect(await store.record(incoming(key), noon + 2 * hour - 1)).toMatchObject({ known: { status: 'queued' } });
+    expect(await store.record(incoming(key), noon + 2 * hour)).toEqual({ recorded: true });
+  });
+
   test('of many at once makes one row that has met them all', async () => {
     const times = Array.from({ length: 10 }, (_, index) => noon + index);
     const outcomes = await Promise.all(times.map((time) => store.record(incoming(key), time)));
@@ -121,23 +141,21 @@ test('deliveries with one id are kept apart by their connections', async () => {
 });
 
 describe('what a status allows', () => {
-  const lease = noon + 90_000;
   const transitions = {
     markQueued: { go: () => store.markQueued(key, later), from: { received: 'queued' } },
-    markDone: { go: () => store.markDone(key, later), from: { received: 'done', queued: 'done', failed: 'done' } },
-    markRetried: {
-      go: () => store.markRetried(key, later, 'It did not work.'),
-      from: { received: 'received', queued: 'queued', failed: 'failed' },
-    },
-    markFailed: {
-      go: () => store.markFailed(key, later, 'It did not work.'),
-      from: { received: 'failed', queued: 'failed', failed: 'failed' },
-    },
     take: {
-      go: () => store.take(key, later, lease),
+      go: () => store.take(key, later, later + 60_000),
       from: { received: 'received', queued: 'queued', failed: 'failed' },
     },
     replay: { go: () => store.replay(key, later), from: { done: 'received', failed: 'received' } },
+    abandon: {
+      go: () => store.abandon({ ...key, updatedAt: at(noon) }, later, 'Nobody works it.'),
+      from: { received: 'failed', queued: 'failed', failed: 'failed' },
+    },
+    markResent: {
+      go: () => store.markResent({ ...key, updatedAt: at(noon) }, later),
+      from: { received: 'received', queued: 'queued' },
+    },
   } as const;
   const names = Object.keys(transitions) as (keyof typeof transitions)[];
   const cases = names.flatMap((name) => statuses.map((status) => [name, status] as const));
@@ -172,7 +190,8 @@ describe('take', () => {
   test('counts the attempt, and holds the delivery until that time', async () => {
     await bring('queued');
     const lease = await store.take(key, later, later + 60_000);
-    expect(lease).toEqual({ outcome: 'taken', delivery: await delivery() });
+    const held = { ...key, leaseUntil: later + 60_000 };
+    expect(lease).toEqual({ outcome: 'taken', delivery: await delivery(), held });
     expect(await delivery()).toMatchObject({
       attempts: 1,
       leaseUntil: later + 60_000,
@@ -215,13 +234,14 @@ describe('take', () => {
 });
 
 describe('the end of a run', () => {
+  let held: HeldDelivery;
   beforeEach(async () => {
     await bring('queued');
-    await store.take(key, noon, noon + 60_000);
+    held = await hold(store, key, noon);
   });
 
   test('that is to be repeated ends the lease, and keeps the reason', async () => {
-    await store.markRetried(key, later, 'The table is busy.');
+    expect(await store.markRetried(held, later, 'The table is busy.')).toBe(true);
     const row = await delivery();
     expect(row).toMatchObject({ status: 'queued', lastError: 'The table is busy.' });
     expect(row).not.toHaveProperty('leaseUntil');
@@ -230,7 +250,7 @@ describe('the end of a run', () => {
   });
 
   test('that was the last one ends the lease, and keeps the reason', async () => {
-    await store.markFailed(key, later, 'The table is busy.');
+    expect(await store.markFailed(held, later, 'The table is busy.')).toBe(true);
     const row = await delivery();
     expect(row).toMatchObject({ status: 'failed', lastError: 'The table is busy.' });
     expect(row).not.toHaveProperty('leaseUntil');
@@ -238,9 +258,8 @@ describe('the end of a run', () => {
   });
 
   test('that did all ends the lease, and the reason of an earlier one does not matter any more', async () => {
-    await store.markRetried(key, noon, 'The table is busy.');
-    await store.take(key, noon, noon + 60_000);
-    await store.markDone(key, later);
+    await store.markRetried(held, noon, 'The table is busy.');
+    expect(await store.markDone(await hold(store, key, noon), later)).toBe(true);
     const row = await delivery();
     expect(row?.status).toBe('done');
     expect(row).not.toHaveProperty('leaseUntil');
@@ -255,10 +274,71 @@ describe('the end of a run', () => {
     ]);
   });
 
+  test.each(['received', 'failed'] as const)('also of one that is %s while it runs', async (status) => {
+    await store.markFailed(held, noon, 'It failed.');
+    const again = await hold(store, key, noon);
+    if (status === 'received') await store.record(incoming(key), noon);
+    expect((await delivery())?.status).toBe(status);
+    expect(await store.markDone(again, later)).toBe(true);
+    expect((await delivery())?.status).toBe('done');
+  });
+
   test('keeps no more than the beginning of a long reason, since an item has an end', async () => {
-    await store.markRetried(key, later, 'x'.repeat(500_000));
+    await store.markRetried(held, later, 'x'.repeat(500_000));
     const row = await delivery();
     expect([row?.lastError?.length, row?.history.at(-1)?.why?.length]).toEqual([1_000, 1_000]);
+  });
+
+  const ends = {
+    markDone: () => store.markDone(held, later),
+    markRetried: () => store.markRetried(held, later, 'It failed.'),
+    markFailed: () => store.markFailed(held, later, 'It failed.'),
+  };
+  const names = Object.keys(ends) as (keyof typeof ends)[];
+
+  test.each(names)('by %s is nothing where another worker has taken it since, and says so', async (name) => {
+    await store.take(key, noon + 60_000, noon + 120_000);
+    const before = await item();
+    expect(await ends[name]()).toBe(false);
+    expect(await item()).toEqual(before);
+  });
+
+  test.each(names)('by %s is nothing where it has ended already, and an operator has replayed it', async (name) => {
+    await store.markDone(held, noon);
+    await store.replay(key, noon);
+    expect(await ends[name]()).toBe(false);
+    expect(await delivery()).toMatchObject({ status: 'received', replays: 1 });
+  });
+});
+
+describe('one that nobody works', () => {
+  const seen = async () => (await delivery()) ?? { ...key, updatedAt: '' };
+
+  test('is given up, with the reason', async () => {
+    await bring('queued');
+    await store.take(key, noon, noon + 1);
+    expect(await store.abandon(await seen(), later, 'Nobody works it.')).toBe(true);
+    const row = await delivery();
+    expect(row).toMatchObject({ status: 'failed', lastError: 'Nobody works it.' });
+    expect(row).not.toHaveProperty('leaseUntil');
+  });
+
+  test('is not given up where a worker has begun since it was seen, or is at it', async () => {
+    await bring('queued');
+    const before = await seen();
+    await store.take(key, noon + 1, later);
+    expect(await store.abandon(before, later, 'Nobody works it.')).toBe(false);
+    expect(await store.abandon(await seen(), later - 1, 'Nobody works it.')).toBe(false);
+    expect(await store.abandon(await seen(), later, 'Nobody works it.')).toBe(true);
+  });
+
+  test('is noted to be sent once more, unless something has happened since it was seen', async () => {
+    await bring('received');
+    const before = await seen();
+    await store.markResent(before, later);
+    expect((await delivery())?.history.at(-1)).toEqual({ at: at(later), what: 'resent' });
+    await store.markResent(before, later + 1);
+    expect((await delivery())?.updatedAt).toBe(at(later));
   });
 });
 
@@ -267,7 +347,7 @@ describe('replay', () => {
     await bring('done');
     expect(await store.replay(key, later)).toBe(true);
     expect(await delivery()).toMatchObject({ status: 'received', replays: 1 });
-    await store.markDone(key, later);
+    await store.markDone(await hold(store, key, later), later);
     expect(await store.replay(key, later)).toBe(true);
     expect((await delivery())?.replays).toBe(2);
   });
@@ -276,9 +356,9 @@ describe('replay', () => {
     await bring('failed');
     expect(await store.replay(key, later)).toBe(true);
     expect(await delivery()).toMatchObject({ status: 'received', replays: 0 });
-    await store.markDone(key, later);
+    await store.markDone(await hold(store, key, later), later);
     await store.replay(key, later);
-    await store.markFailed(key, later, 'It failed again.');
+    await store.markFailed(await hold(store, key, later), later, 'It failed again.');
     await store.replay(key, later);
     expect((await delivery())?.replays).toBe(1);
   });
@@ -290,6 +370,22 @@ describe('replay', () => {
       expect(await store.replay(key, later)).toBe(false);
     },
   );
+
+  test.each(['received', 'queued'] as const)(
+    'of one that is %s is possible when nothing was heard of it for an hour',
+    async (status) => {
+      await bring(status);
+      expect(await store.replay(key, noon + hour)).toBe(false);
+      expect(await store.replay(key, noon + hour + 1)).toBe(true);
+      expect(await delivery()).toMatchObject({ status: 'received', replays: 0 });
+    },
+  );
+
+  test('of one that a worker is at does nothing, however long it takes', async () => {
+    await bring('queued');
+    await store.take(key, noon, noon + 2 * hour);
+    expect(await store.replay(key, noon + 2 * hour - 1)).toBe(false);
+  });
 
   test('of one that is not there does nothing, and says so', async () => {
     expect(await store.replay(key, later)).toBe(false);
@@ -304,44 +400,53 @@ describe('replay', () => {
 });
 
 describe('forget', () => {
-  test('removes one that came more than a minute ago, and was nothing else than received', async () => {
+  test('removes one that came more than a minute ago, and was never accepted', async () => {
     await bring('received');
-    await store.take(key, noon, noon + 1);
-    await store.markRetried(key, noon, 'Its body is not there.');
+    await store.markRetried(await hold(store, key, noon), noon, 'Its body is not there.');
     started.takeRequests();
-    expect(await store.forget(key, noon + 60_001)).toBe(true);
+    expect(await store.forget(key, noon + 60_001)).toBe('forgotten');
     expect(started.takeRequests()).toEqual(['DeleteItem']);
     expect(await delivery()).toBeUndefined();
   });
 
   test('leaves one that came within the last minute, since its body may be on its way', async () => {
     await bring('received');
-    expect(await store.forget(key, noon + 60_000)).toBe(false);
+    expect(await store.forget(key, noon + 60_000)).toBe('arriving');
     await store.record(incoming(key), noon + 60_000);
-    expect(await store.forget(key, noon + 120_000)).toBe(false);
-    expect(await store.forget(key, noon + 120_001)).toBe(true);
+    expect(await store.forget(key, noon + 120_000)).toBe('arriving');
+    expect(await store.forget(key, noon + 120_001)).toBe('forgotten');
+  });
+
+  test('removes one that was missing, and whose body was not stored when it came after all', async () => {
+    await bring('missing');
+    await store.record(incoming(key), noon);
+    expect(await store.forget(key, noon + hour)).toBe('forgotten');
   });
 
   test.each(['queued', 'done', 'failed', 'missing'] as const)('leaves one that is %s', async (status) => {
     await bring(status);
-    expect(await store.forget(key, noon + 3_600_000)).toBe(false);
+    expect(await store.forget(key, noon + hour)).toBe('kept');
     expect(await delivery()).toMatchObject({ status });
   });
 
   test.each([
+    [
+      'was queued, and came again after an hour without a word',
+      'queued',
+      () => store.record(incoming(key), noon + hour + 1),
+    ],
     ['failed, and came again', 'failed', () => store.record(incoming(key), noon)],
-    ['was missing, and came after all', 'missing', () => store.record(incoming(key), noon)],
     ['failed, and was replayed', 'failed', () => store.replay(key, noon)],
     ['was done, and was replayed', 'done', () => store.replay(key, noon)],
   ] as const)('leaves one that %s', async (_, status, go) => {
     await bring(status);
     await go();
-    expect(await store.forget(key, noon + 3_600_000)).toBe(false);
+    expect(await store.forget(key, noon + 3 * hour)).toBe('kept');
     expect(await delivery()).toMatchObject({ status: 'received' });
   });
 
-  test('of one that is not there says so', async () => {
-    expect(await store.forget(key, later)).toBe(false);
+  test('of one that is not there finds it forgotten', async () => {
+    expect(await store.forget(key, later)).toBe('forgotten');
   });
 });
 
@@ -435,7 +540,10 @@ describe('what the SDK has sent twice, since the first answer was lost, is done 
 
   test('take', async () => {
     await bring('queued');
-    expect(await twice().take(key, later, later + 60_000)).toEqual({ outcome: 'taken', delivery: await delivery() });
+    expect(await twice().take(key, later, later + 60_000)).toMatchObject({
+      outcome: 'taken',
+      delivery: await delivery(),
+    });
     expect(await delivery()).toMatchObject({ attempts: 1, leaseUntil: later + 60_000 });
   });
 
@@ -465,9 +573,11 @@ describe('a table that cannot be used is an error of all', () => {
       broken.record(incoming(key), noon),
       broken.markQueued(key, noon),
       broken.take(key, noon, later),
-      broken.markDone(key, noon),
-      broken.markRetried(key, noon, 'It failed.'),
-      broken.markFailed(key, noon, 'It failed.'),
+      broken.markDone({ ...key, leaseUntil: later }, noon),
+      broken.markRetried({ ...key, leaseUntil: later }, noon, 'It failed.'),
+      broken.markFailed({ ...key, leaseUntil: later }, noon, 'It failed.'),
+      broken.abandon({ ...key, updatedAt: at(noon) }, noon, 'It failed.'),
+      broken.markResent({ ...key, updatedAt: at(noon) }, noon),
       broken.forget(key, noon),
       broken.replay(key, noon),
       broken.recordMissing(incoming(key), noon),
@@ -482,7 +592,7 @@ describe('a table that cannot be used is an error of all', () => {
   test('where it is not there', async () => {
     const broken = createDeliveryStore(() => ({ ...started.table, name: 'another-table' }));
     expect(await errorsOf(broken)).toEqual(
-      Array(13).fill(expect.objectContaining({ name: 'ResourceNotFoundException' })),
+      Array(15).fill(expect.objectContaining({ name: 'ResourceNotFoundException' })),
     );
   });
 
@@ -496,7 +606,7 @@ describe('a table that cannot be used is an error of all', () => {
     const dynamoDb = new DynamoDBClient({ ...awsEndpoint(server.origin), maxAttempts: 1 });
     const client = DynamoDBDocumentClient.from(dynamoDb, { marshallOptions: { removeUndefinedValues: true } });
     const broken = createDeliveryStore(() => ({ name: 'liaison', client, dynamoDb }));
-    expect(await errorsOf(broken)).toEqual(Array(13).fill(expect.objectContaining({ name })));
+    expect(await errorsOf(broken)).toEqual(Array(15).fill(expect.objectContaining({ name })));
     dynamoDb.destroy();
   });
 
@@ -504,6 +614,6 @@ describe('a table that cannot be used is an error of all', () => {
     const broken = createDeliveryStore(() => {
       throw new Error('There is no table.');
     });
-    expect(await errorsOf(broken)).toEqual(Array(13).fill(new Error('There is no table.')));
+    expect(await errorsOf(broken)).toEqual(Array(15).fill(new Error('There is no table.')));
   });
 });

@@ -1,3 +1,4 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createHookStore, type HookStore } from '#lib/store/hook-store.ts';
 import { startTestTable, type TestTable } from '../../support/test-table.ts';
@@ -99,4 +100,35 @@ test('a table that is not there is an error of all', async () => {
   await expect(nowhere.seen(connection, app)).rejects.toMatchObject(missing);
   await expect(nowhere.list(connection)).rejects.toMatchObject(missing);
   await expect(nowhere.moveWatermark(connection, '1', at(noon))).rejects.toMatchObject(missing);
+});
+
+describe('a webhook that is not ours any more', () => {
+  const expires = async () => {
+    const Key = { pk: `hook#${connection}`, sk: '1' };
+    const { Item } = await started.table.client.send(new GetCommand({ TableName: started.table.name, Key }));
+    return Item?.['expires'];
+  };
+  const inThirtyDays = noon / 1000 + 30 * 86_400;
+  beforeEach(() => store.seen(connection, repository));
+
+  test('ends thirty days after that was first found', async () => {
+    await store.expire(connection, '1', noon);
+    await store.expire(connection, '1', noon + 3_600_000);
+    expect(await expires()).toBe(inThirtyDays);
+  });
+
+  test.each([
+    ['seen', () => store.seen(connection, repository)],
+    ['looked through', () => store.moveWatermark(connection, '1', at(noon))],
+  ] as const)('stays if it is %s again', async (_, go) => {
+    await store.expire(connection, '1', noon);
+    await go();
+    expect(await expires()).toBeUndefined();
+    expect(await store.list(connection)).toHaveLength(1);
+  });
+
+  test('and is not known makes none', async () => {
+    await store.expire(connection, 'another', noon);
+    expect(await store.list(connection)).toHaveLength(1);
+  });
 });

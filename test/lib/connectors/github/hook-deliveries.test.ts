@@ -46,6 +46,15 @@ test.each<[string, (client: HttpClient) => HookDeliveries, string]>([
   expect(requested()).toEqual([`GET ${hookPath}/deliveries?per_page=100`, `POST ${hookPath}/deliveries/11/attempts`]);
 });
 
+test.each<[string, (client: HttpClient) => HookDeliveries, string, object]>([
+  ['a repository', ofRepository, '/repos/ada/notes/hooks/7', { config: { url: 'https://liaison.example/' } }],
+  ['an App', createAppHookDeliveries, '/app/hook/config', { url: 'https://liaison.example/' }],
+])('the webhook of %s tells where it delivers to', async (_, create, address, body) => {
+  const { sent, requested } = await setUp([{ body }], create);
+  expect(await sent.deliversTo(call())).toBe('https://liaison.example/');
+  expect(requested()).toEqual([`GET ${address}`]);
+});
+
 test('the pages lead to one another by their links', async () => {
   const link = '</repos/ada/notes/hooks/7/deliveries?per_page=100&cursor=v1_1>; rel="next"';
   const { sent, requested } = await setUp([
@@ -76,6 +85,7 @@ describe('a delivery', () => {
             deliveredAt: Date.parse('2026-11-24T11:00:00Z'),
             redelivery: true,
             ok: true,
+            answered: 202,
             event: 'issues',
             action: 'opened',
             throttledAt: Date.parse(throttled_at),
@@ -86,7 +96,7 @@ describe('a delivery', () => {
   });
 
   test('may say less', async () => {
-    const said = { action: null, throttled_at: null, redelivery: undefined };
+    const said = { action: null, throttled_at: null, redelivery: undefined, status_code: 0 };
     const { sent } = await setUp([{ body: [githubHookDelivery(said)] }]);
     const [page] = await listAll(sent);
     expect(page?.deliveries[0]).not.toHaveProperty('action');
