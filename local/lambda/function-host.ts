@@ -82,7 +82,8 @@ export function createFunctionHost(spec: FunctionSpec, options: FunctionHostOpti
       execArgv: [],
       stdout: true,
       stderr: true,
-      resourceLimits: { maxOldGenerationSizeMb: spec.memoryMegabytes },
+      // V8's own size for new objects would have four busy workers take 400 MB more (2026-11-29).
+      resourceLimits: { maxOldGenerationSizeMb: spec.memoryMegabytes, maxYoungGenerationSizeMb: 24 },
       workerData,
     });
     const environment: Environment = {
