@@ -7,6 +7,7 @@ import { LocalError } from '../local-error.ts';
 import { type LocalServer, readBody, sendJson, startLocalServer } from '../local-server.ts';
 import { region } from './account.ts';
 import { returnItemsOnConditionFailure } from './condition-failure.ts';
+import { endIterators } from './end-iterators.ts';
 
 /** The properties of AWS::DynamoDB::Table that make the table; they have the names of CreateTable's parameters. */
 export const TableProperties = z.looseObject({
@@ -36,6 +37,7 @@ export async function startDynamoDb(options: DynamoDbOptions): Promise<DynamoDb>
   const { accessKeyId, directory, tables, onError } = options;
   await requireDatabase(directory);
   returnItemsOnConditionFailure();
+  endIterators();
   const server = dynalite({ path: directory, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   // dynalite's own listener; it is called below, behind the guard.
   const [listener] = server.listeners('request');

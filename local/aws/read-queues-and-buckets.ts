@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import * as z from '#lib/contract/schema.ts';
 import { type FunctionHost, mostWorkers } from '../lambda/function-host.ts';
 import { LocalError } from '../local-error.ts';
@@ -49,6 +50,12 @@ const MappingProperties = z.looseObject({
 /** SQS gives so many at once; Lambda gathers more, but never has to. */
 const largestBatch = 10;
 
+/**
+ * More would take messages that then wait for a worker, and their time runs meanwhile. And a core is left to those who wait
+ * for an answer.
+ */
+const mostAtOnce = () => Math.max(1, Math.min(mostWorkers, availableParallelism() - 1));
+
 /** The template's event source mappings that are enabled. */
 export function readEventSources(
   template: Template,
@@ -74,8 +81,7 @@ export function readEventSources(
       queue,
       host,
       batchSize: Math.min(BatchSize, largestBatch),
-      // More would take messages that then wait for a worker, and their time runs meanwhile.
-      concurrency: Math.min(ScalingConfig?.MaximumConcurrency ?? mostWorkers, mostWorkers),
+      concurrency: Math.min(ScalingConfig?.MaximumConcurrency ?? mostWorkers, mostAtOnce()),
       reportsFailures: properties.FunctionResponseTypes?.includes('ReportBatchItemFailures') ?? false,
     };
   });

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -10,7 +11,7 @@ import {
   QueryCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { type DynamoDb, startDynamoDb, type TableProperties } from '../../local/aws/dynamodb.ts';
 import { tableResource, temporaryDirectory } from './support/assembly.ts';
 
@@ -205,4 +206,24 @@ test('an index of the template answers by its own order, in pages, and items are
     }),
   );
   expect(Responses?.['Store']?.map(({ sk }) => sk).sort()).toEqual(['1', '4']);
+});
+
+test('a query leaves no iterator open, which would keep what was in the database then', async () => {
+  const { AbstractValueIterator } = createRequire(createRequire(import.meta.url).resolve('dynalite'))('abstract-level');
+  const ended = jest.spyOn(AbstractValueIterator.prototype, 'close');
+  cleanups.push(() => ended.mockRestore());
+  const server = await start();
+  const client = clientOf(server);
+  for (const sk of ['1', '2', '3']) await put(client, 'a', sk);
+  const query = (pk: string, Limit?: number) =>
+    client.send(
+      new QueryCommand({
+        ...{ TableName: 'Store', KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': pk } },
+        Limit,
+      }),
+    );
+  await query('a');
+  await query('a', 1);
+  await query('none');
+  expect(new Set(ended.mock.contexts).size).toBe(3);
 });
