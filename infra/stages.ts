@@ -24,7 +24,7 @@ export interface Stage {
   readonly connections: Readonly<Record<string, ConnectionSettings>>;
   /** @default the account and region of whoever deploys */
   readonly home?: Home;
-  /** IANA name; schedules run by it. */
+  /** IANA name; what runs at an hour of the day runs by it. */
   readonly timeZone: string;
   /** Requests per second, and the burst, that the API takes from all callers together. */
   readonly throttle: { readonly rateLimit: number; readonly burstLimit: number };

@@ -11,7 +11,7 @@ export interface JobProps {
   readonly platform: Platform;
   readonly capability: string;
   readonly description: string;
-  /** When it runs, in the stage's time zone. */
+  /** When it runs: by the stage's time zone where it names an hour, else by UTC, which skips and repeats none. */
   readonly cron: { readonly minute: string; readonly hour?: string };
   /** The longest time between two runs that is still right; an alarm goes off after it. */
   readonly runsAtLeastEvery: Duration;
@@ -34,7 +34,12 @@ export class Job extends ServiceFunction {
     });
     new Schedule(this, 'Schedule', {
       description: props.description,
-      schedule: ScheduleExpression.cron({ ...cron, timeZone: TimeZone.of(platform.stage.timeZone) }),
+      // Where the clock goes back, Scheduler runs once in the hour that comes twice, and the second one is without runs:
+      // https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#daylist-savings-time
+      schedule: ScheduleExpression.cron({
+        ...cron,
+        timeZone: cron.hour === undefined ? TimeZone.ETC_UTC : TimeZone.of(platform.stage.timeZone),
+      }),
       target: new LambdaInvoke(this.live, {
         input: ScheduleTargetInput.fromObject({ scheduledTime: '<aws.scheduler.scheduled-time>' }),
         retryAttempts: 3,

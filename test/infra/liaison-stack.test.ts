@@ -336,8 +336,9 @@ test('the API is throttled and logs JSON without the query', () => {
 });
 
 describe('jobs', () => {
-  test('verify-connections runs hourly in the time zone of the stage', () => {
-    template.hasResourceProperties('AWS::Scheduler::Schedule', {
+  test('verify-connections runs hourly, by UTC whatever the time zone of the stage, so that no hour is left out', () => {
+    const ofBerlin = createStack(createApp(), { stage: { ...stageByName('dev'), timeZone: 'Europe/Berlin' } });
+    Template.fromStack(ofBerlin).hasResourceProperties('AWS::Scheduler::Schedule', {
       ScheduleExpression: 'cron(7 * * * ? *)',
       ScheduleExpressionTimezone: 'Etc/UTC',
       State: 'ENABLED',
