@@ -27,17 +27,11 @@ const mayHoldLargeInteger = (body: string) => holdsDigits(body) && /[:,[]\s*-?\d
 /** Whether 16 digits stand in a row: one of them is where it looks. A pattern looks everywhere, and costs as much as parsing. */
 function holdsDigits(text: string): boolean {
   for (let at = 15; at < text.length; at += 16) {
-    if (!isDigit(text.charCodeAt(at))) continue;
-    let start = at;
-    while (isDigit(text.charCodeAt(start))) start -= 1;
-    let end = at;
-    while (isDigit(text.charCodeAt(end))) end += 1;
-    if (end - start > 16) return true;
+    const code = text.charCodeAt(at);
+    if (code >= 48 && code <= 57 && /\d{16}/.test(text.slice(at - 15, at + 16))) return true;
   }
   return false;
 }
-
-const isDigit = (code: number) => code >= 48 && code <= 57;
 
 function keepLargeInteger(_key: string, value: unknown, context?: object): unknown {
   if (typeof value !== 'number' || Number.isSafeInteger(value)) return value;

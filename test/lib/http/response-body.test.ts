@@ -41,3 +41,10 @@ test('sixteen digits of a text leave its body as it is', () => {
 test('a body with a large number that is no JSON is malformed', () => {
   expect(read('application/json', '[9007199254740993')).toEqual({ data: undefined, malformed: true });
 });
+
+test('a large whole number is found wherever it stands', () => {
+  for (let before = 0; before < 32; before += 1) {
+    const body = `{"text":"${'x'.repeat(before)}","id":9007199254740993}`;
+    expect(read('application/json', body).data).toMatchObject({ id: '9007199254740993' });
+  }
+});
