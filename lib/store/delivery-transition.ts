@@ -62,20 +62,19 @@ export function transitionUpdate(
 
   const isOneOf = (names: readonly DeliveryStatus[]) =>
     `#status IN (${names.map((name) => `:from_${name}`).join(', ')})`;
-  // Where there is none, the comparison is false: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.OperatorsAndFunctions.html
-  const isFree = 'NOT #leaseUntil > :now';
-  const always = [
-    ...(transition.unleased ? [isFree] : []),
+  const held = [
     ...(transition.heldUntil === undefined ? [] : ['#leaseUntil = :heldUntil']),
     ...(transition.unchangedSince === undefined ? [] : ['#updatedAt = :unchangedSince']),
   ];
+  const free = ['attribute_not_exists(#leaseUntil)', '#leaseUntil <= :now'];
+  const eitherFree = (terms: readonly string[]) => free.map((isFree) => [...terms, isFree]);
   // AND binds closer than OR. Without parentheses the laptop's table, too, reads it in no time.
   const condition = [
     ...(from.includes('absent') ? [['attribute_not_exists(#pk)']] : []),
-    ...(statuses.length > 0 ? [[isOneOf(statuses)]] : []),
-    ...(quiet ? [[isOneOf(quiet.from), '#updatedAt < :quietSince', isFree]] : []),
+    ...(statuses.length === 0 ? [] : transition.unleased ? eitherFree([isOneOf(statuses)]) : [[isOneOf(statuses)]]),
+    ...(quiet ? eitherFree([isOneOf(quiet.from), '#updatedAt < :quietSince']) : []),
   ]
-    .map((alternative) => [...alternative, ...always].join(' AND '))
+    .map((terms) => [...terms, ...held].join(' AND '))
     .join(' OR ');
 
   return {
