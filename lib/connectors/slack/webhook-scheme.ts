@@ -28,7 +28,7 @@ export const slackWebhookScheme: WebhookScheme = {
       ? { kind: 'challenge', challenge }
       : undefined;
   },
-  deliveryId: ({ payload }) => text(member(payload, 'event_id')),
+  deliveryId: ({ payload }) => text(member(payload, 'event_id')) ?? heldBackId(payload),
   // `event_callback` holds an event; what else there is, such as `app_rate_limited`, is one itself.
   event: ({ payload }) => text(member(member(payload, 'event'), 'type')) ?? text(member(payload, 'type')),
   action: ({ payload }) => text(member(member(payload, 'event'), 'subtype')),
@@ -38,6 +38,15 @@ export const slackWebhookScheme: WebhookScheme = {
 function sentAtSeconds({ headers }: Pick<WebhookRequest, 'headers'>): string | undefined {
   const seconds = headers['x-slack-request-timestamp'];
   return seconds !== undefined && /^\d{1,12}$/.test(seconds) ? seconds : undefined;
+}
+
+/**
+ * What says that Slack held events back (`app_rate_limited`) has no id, and is the only one of its team and its minute:
+ * https://docs.slack.dev/apis/events-api#app_rate_limiting
+ */
+function heldBackId(payload: unknown): string | undefined {
+  const [team, minute] = [member(payload, 'team_id'), member(payload, 'minute_rate_limited')];
+  return typeof team === 'string' && typeof minute === 'number' ? `${team}-${minute}` : undefined;
 }
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

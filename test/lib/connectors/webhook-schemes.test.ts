@@ -100,8 +100,14 @@ describe('Slack', () => {
       'Ev08MFMKH6',
       'message_changed',
     ]);
-    expect(slack.event({ headers: {}, payload: { type: 'app_rate_limited' } })).toBe('app_rate_limited');
     expect(slack.greeting(content)).toBeUndefined();
+  });
+
+  test('names what it held back by its team and its minute, since that has no id', () => {
+    const payload = { type: 'app_rate_limited', team_id: 'T123456', minute_rate_limited: 1_518_467_820 };
+    const content = { headers: {}, payload };
+    expect([slack.event(content), slack.deliveryId(content)]).toEqual(['app_rate_limited', 'T123456-1518467820']);
+    expect(slack.deliveryId({ headers: {}, payload: { ...payload, team_id: 7 } })).toBeUndefined();
   });
 
   test('greets by a challenge', () => {
