@@ -2,10 +2,10 @@ import type { LimitBucket } from '#lib/connectors/connector.ts';
 import type { Delivery } from '#lib/contract/delivery.ts';
 import type { VerificationOutcome } from '#lib/contract/verification.ts';
 import { problemPage } from '#lib/page/problem-page.ts';
+import { webhooksPage } from '../../functions/deliveries/webhooks-page.ts';
 import type { HomeConnection } from '../../functions/home/connection-card.ts';
 import { homePage } from '../../functions/home/home-page.ts';
 import { signInPage } from '../../functions/session/sign-in-page.ts';
-import { webhooksPage } from '../../functions/webhooks/webhooks-page.ts';
 import { exampleDelivery } from '../support/example-delivery.ts';
 
 const now = Date.parse('2026-03-02T09:30:00Z');

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { logger } from '#lib/lambda/observability.ts';
-import { createHandler, handler } from '../../../functions/webhooks/replay-deliveries.handler.ts';
+import { createHandler, handler } from '../../../functions/deliveries/replay-deliveries.handler.ts';
 import type { ApiGatewayRequest } from '../../support/api-gateway-event.ts';
 import { callers, readKey } from '../../support/callers.ts';
 import { type CapturedOutput, captureOutput } from '../../support/captured-output.ts';

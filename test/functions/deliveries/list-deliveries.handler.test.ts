@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Delivery } from '#lib/contract/delivery.ts';
-import { createHandler, handler } from '../../../functions/webhooks/list-deliveries.handler.ts';
+import { createHandler, handler } from '../../../functions/deliveries/list-deliveries.handler.ts';
 import type { ApiGatewayRequest } from '../../support/api-gateway-event.ts';
 import { callers, readKey, writeKey } from '../../support/callers.ts';
 import { type CapturedOutput, captureOutput } from '../../support/captured-output.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { DeliveryStatus } from '#lib/contract/delivery.ts';
 import { logger } from '#lib/lambda/observability.ts';
-import { createHandler, handler } from '../../../functions/webhooks/replay-delivery.handler.ts';
+import { createHandler, handler } from '../../../functions/deliveries/replay-delivery.handler.ts';
 import type { ApiGatewayRequest } from '../../support/api-gateway-event.ts';
 import { callers, readKey, writeKey } from '../../support/callers.ts';
 import { type CapturedOutput, captureOutput } from '../../support/captured-output.ts';

@@ -4,7 +4,7 @@ import { readConnections } from '#lib/contract/connections.ts';
 import { ConfigurationError } from '#lib/core/errors.ts';
 import type { EmitMetric, Log } from '#lib/lambda/observability.ts';
 import type { KnownHook } from '#lib/store/hook-store.ts';
-import { redeliverWebhooks } from '../../../functions/webhooks/redeliver-webhooks.ts';
+import { redeliverWebhooks } from '../../../functions/redelivery/redeliver-webhooks.ts';
 import { awsError } from '../../support/errors.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
 import { memoryHooks, memoryLedger, startDeliveringGitHub } from './emulated-deliveries.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import type { HookDeliveries, HookDelivery } from '#lib/connectors/github/hook-deliveries.ts';
 import type { RateLimit } from '#lib/http/rate-limit.ts';
-import { redeliverHook } from '../../../functions/webhooks/redeliver-hook.ts';
+import { redeliverHook } from '../../../functions/redelivery/redeliver-hook.ts';
 import { awsError, httpClientError, secretError } from '../../support/errors.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
 import { memoryHooks, memoryLedger } from './emulated-deliveries.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { indentJson } from '../../../functions/webhooks/indent-json.ts';
+import { indentJson } from '../../../functions/deliveries/indent-json.ts';
 
 test.each([
   '{"a":[1,{"b":"c, d: {e}"},[]],"f":{},"g":null}',

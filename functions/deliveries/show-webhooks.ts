@@ -6,7 +6,7 @@ import { ledgerProblem } from './ledger-problem.ts';
 import type { PageFilters } from './page-filters.ts';
 import { type ReadDeliveryDependencies, readDelivery } from './read-delivery.ts';
 import type { ReplayOutcome } from './replay-outcome.ts';
-import { requireConnection } from './webhook-connections.ts';
+import { requireConnection } from './require-connection.ts';
 import { type WebhooksModel, webhooksPage } from './webhooks-page.ts';
 
 export interface ShowWebhooksDependencies extends ReadDeliveryDependencies {

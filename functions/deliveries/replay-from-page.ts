@@ -1,7 +1,7 @@
 import type { PageAnswer } from '#lib/lambda/page.ts';
 import { type PageFilters, pagePath } from './page-filters.ts';
 import { type ReplayDeliveryDependencies, replayDelivery } from './replay-delivery.ts';
-import { requireConnection } from './webhook-connections.ts';
+import { requireConnection } from './require-connection.ts';
 
 export interface ReplayFromPageDependencies extends ReplayDeliveryDependencies {
   readonly connections: () => readonly string[];

@@ -2,10 +2,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { logger } from '#lib/lambda/observability.ts';
 import { createDeliveryStore } from '#lib/store/delivery-store.ts';
-import { createHandler as createGet } from '../../../functions/webhooks/get-delivery.handler.ts';
-import { createHandler as createList } from '../../../functions/webhooks/list-deliveries.handler.ts';
-import { createHandler as createReplays } from '../../../functions/webhooks/replay-deliveries.handler.ts';
-import { createHandler as createReplay } from '../../../functions/webhooks/replay-delivery.handler.ts';
+import { createHandler as createGet } from '../../../functions/deliveries/get-delivery.handler.ts';
+import { createHandler as createList } from '../../../functions/deliveries/list-deliveries.handler.ts';
+import { createHandler as createReplays } from '../../../functions/deliveries/replay-deliveries.handler.ts';
+import { createHandler as createReplay } from '../../../functions/deliveries/replay-delivery.handler.ts';
 import { callers } from '../../support/callers.ts';
 import { type CapturedOutput, captureOutput } from '../../support/captured-output.ts';
 import { readAnswer } from '../../support/endpoint-answer.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import type { DeliveryStatus } from '#lib/contract/delivery.ts';
 import { ProblemError } from '#lib/core/errors.ts';
-import { replayDelivery } from '../../../functions/webhooks/replay-delivery.ts';
+import { replayDelivery } from '../../../functions/deliveries/replay-delivery.ts';
 import { exampleDelivery } from '../../support/example-delivery.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
 import { memoryLedger } from './memory-ledger.ts';

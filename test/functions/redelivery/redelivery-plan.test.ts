@@ -9,7 +9,7 @@ import {
   nextWatermark,
   overlapMs,
   planRedelivery,
-} from '../../../functions/webhooks/redelivery-plan.ts';
+} from '../../../functions/redelivery/redelivery-plan.ts';
 import { runs } from '../../lib/http/support/runs.ts';
 
 const now = Date.UTC(2026, 10, 24, 12);

@@ -1,4 +1,5 @@
 import { openCallers } from '#lib/auth/open-callers.ts';
+import { webhookConnections } from '#lib/contract/connections.ts';
 import { systemClock } from '#lib/core/clock.ts';
 import { ProblemError } from '#lib/core/errors.ts';
 import { type EndpointDependencies, endpoint } from '#lib/lambda/endpoint.ts';
@@ -11,7 +12,7 @@ import { deliveryNotFound } from './delivery-not-found.ts';
 import { route } from './replay-delivery.route.ts';
 import { type ReplayDeliveryDependencies, replayDelivery } from './replay-delivery.ts';
 import { replayWords } from './replay-outcome.ts';
-import { requireConnection, webhookConnections } from './webhook-connections.ts';
+import { requireConnection } from './require-connection.ts';
 
 type Dependencies = EndpointDependencies & ReplayDeliveryDependencies & { connections: () => readonly string[] };
 

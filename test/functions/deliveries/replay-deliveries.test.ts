@@ -1,6 +1,6 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import type { Delivery } from '#lib/contract/delivery.ts';
-import { type Replays, replayDeliveries } from '../../../functions/webhooks/replay-deliveries.ts';
+import { type Replays, replayDeliveries } from '../../../functions/deliveries/replay-deliveries.ts';
 import { exampleDelivery } from '../../support/example-delivery.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
 import { memoryLedger } from './memory-ledger.ts';

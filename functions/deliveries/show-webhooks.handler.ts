@@ -1,4 +1,5 @@
 import { openCallers } from '#lib/auth/open-callers.ts';
+import { webhookConnections } from '#lib/contract/connections.ts';
 import { env, requireVariable } from '#lib/contract/environment.ts';
 import { systemClock } from '#lib/core/clock.ts';
 import { logger, warnOfStaleSecret } from '#lib/lambda/observability.ts';
@@ -11,7 +12,6 @@ import { createDeliveryStore } from '#lib/store/delivery-store.ts';
 import { openTable } from '#lib/store/table.ts';
 import { route } from './show-webhooks.route.ts';
 import { type ShowWebhooksDependencies, showWebhooks } from './show-webhooks.ts';
-import { webhookConnections } from './webhook-connections.ts';
 
 export const createHandler = (dependencies: PageDependencies & ShowWebhooksDependencies) =>
   page(route, dependencies, async (request) => ({ html: await showWebhooks(dependencies, request) }));

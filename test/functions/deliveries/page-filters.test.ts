@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import * as z from '#lib/contract/schema.ts';
-import { filterEntries, pageFields, pagePath, timeField } from '../../../functions/webhooks/page-filters.ts';
+import { filterEntries, pageFields, pagePath, timeField } from '../../../functions/deliveries/page-filters.ts';
 
 const schema = z.strictObject(pageFields);
 const all = {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { logger } from '#lib/lambda/observability.ts';
 import type { StoredBody } from '#lib/store/body-store.ts';
-import { createHandler, handler } from '../../../functions/webhooks/get-delivery.handler.ts';
+import { createHandler, handler } from '../../../functions/deliveries/get-delivery.handler.ts';
 import type { ApiGatewayRequest } from '../../support/api-gateway-event.ts';
 import { callers, readKey } from '../../support/callers.ts';
 import { type CapturedOutput, captureOutput } from '../../support/captured-output.ts';

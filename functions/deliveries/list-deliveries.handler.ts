@@ -1,4 +1,5 @@
 import { openCallers } from '#lib/auth/open-callers.ts';
+import { webhookConnections } from '#lib/contract/connections.ts';
 import { type EndpointDependencies, endpoint } from '#lib/lambda/endpoint.ts';
 import { warnOfStaleSecret } from '#lib/lambda/observability.ts';
 import { createFetchSecret } from '#lib/secrets/secrets-manager.ts';
@@ -6,7 +7,7 @@ import { createDeliveryStore, type DeliveryStore } from '#lib/store/delivery-sto
 import { openTable } from '#lib/store/table.ts';
 import { ledgerProblem } from './ledger-problem.ts';
 import { route } from './list-deliveries.route.ts';
-import { requireConnection, webhookConnections } from './webhook-connections.ts';
+import { requireConnection } from './require-connection.ts';
 
 interface Dependencies extends EndpointDependencies {
   readonly connections: () => readonly string[];

@@ -1,4 +1,5 @@
 import { openCallers } from '#lib/auth/open-callers.ts';
+import { webhookConnections } from '#lib/contract/connections.ts';
 import { type EndpointDependencies, endpoint } from '#lib/lambda/endpoint.ts';
 import { logger, warnOfStaleSecret } from '#lib/lambda/observability.ts';
 import { createFetchSecret } from '#lib/secrets/secrets-manager.ts';
@@ -9,7 +10,7 @@ import { deliveryNotFound } from './delivery-not-found.ts';
 import { deliveryReport } from './delivery-report.ts';
 import { route } from './get-delivery.route.ts';
 import { type ReadDeliveryDependencies, readDelivery } from './read-delivery.ts';
-import { requireConnection, webhookConnections } from './webhook-connections.ts';
+import { requireConnection } from './require-connection.ts';
 
 type Dependencies = EndpointDependencies & ReadDeliveryDependencies & { readonly connections: () => readonly string[] };
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { logger } from '#lib/lambda/observability.ts';
-import { createHandler, handler } from '../../../functions/webhooks/redeliver-webhooks.handler.ts';
+import { createHandler, handler } from '../../../functions/redelivery/redeliver-webhooks.handler.ts';
 import { type CapturedOutput, captureOutput } from '../../support/captured-output.ts';
 import { awsError } from '../../support/errors.ts';
 import { fakeClock } from '../../support/fake-clock.ts';

@@ -3,7 +3,7 @@ import type { DeliveryStatus } from '#lib/contract/delivery.ts';
 import { logger } from '#lib/lambda/observability.ts';
 import { problemPage } from '#lib/page/problem-page.ts';
 import { securityHeaders } from '#lib/page/security-headers.ts';
-import { createHandler, handler } from '../../../functions/webhooks/replay-from-page.handler.ts';
+import { createHandler, handler } from '../../../functions/deliveries/replay-from-page.handler.ts';
 import { textOf } from '../../lib/page/page-text.ts';
 import type { ApiGatewayRequest } from '../../support/api-gateway-event.ts';
 import { callers, operateKey, readSession } from '../../support/callers.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Delivery, DeliveryStatus } from '#lib/contract/delivery.ts';
-import type { DeliveryBody } from '../../../functions/webhooks/delivery-body.ts';
-import type { PageFilters } from '../../../functions/webhooks/page-filters.ts';
-import { ReplayOutcome } from '../../../functions/webhooks/replay-outcome.ts';
-import { type WebhooksModel, webhooksPage } from '../../../functions/webhooks/webhooks-page.ts';
+import type { DeliveryBody } from '../../../functions/deliveries/delivery-body.ts';
+import type { PageFilters } from '../../../functions/deliveries/page-filters.ts';
+import { ReplayOutcome } from '../../../functions/deliveries/replay-outcome.ts';
+import { type WebhooksModel, webhooksPage } from '../../../functions/deliveries/webhooks-page.ts';
 import { forbiddenParts, textOf } from '../../lib/page/page-text.ts';
 import { exampleDelivery } from '../../support/example-delivery.ts';
 

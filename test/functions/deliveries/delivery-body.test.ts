@@ -1,6 +1,6 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import type { BodyStore, StoredBody } from '#lib/store/body-store.ts';
-import { deliveryBody } from '../../../functions/webhooks/delivery-body.ts';
+import { deliveryBody } from '../../../functions/deliveries/delivery-body.ts';
 
 const key = { connection: 'github', deliveryId: 'a' };
 const bodyOf = (bytes: string | Buffer, contentType: string | undefined = 'application/json'): StoredBody => ({
