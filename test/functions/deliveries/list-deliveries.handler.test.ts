@@ -60,15 +60,16 @@ describe('200', () => {
 
   test('every filter reaches the ledger, times as it writes them', async () => {
     const { ledger, ask } = setUp();
-    await ask({
+    const { status } = await ask({
       connection: 'enterprise',
       status: 'failed',
       event: 'issues',
       from: '2026-11-24',
       to: '2026-11-24T13:00:00+01:00',
       limit: '100',
-      cursor: '5',
+      cursor: '2026-11-24T11:00:00.000Z#a',
     });
+    expect(status).toBe(200);
     expect(ledger.queries).toEqual([
       {
         connection: 'enterprise',
@@ -77,7 +78,7 @@ describe('200', () => {
         from: '2026-11-24T00:00:00.000Z',
         to: '2026-11-24T12:00:00.000Z',
         limit: 100,
-        cursor: '5',
+        cursor: '2026-11-24T11:00:00.000Z#a',
       },
     ]);
   });
@@ -87,8 +88,8 @@ describe('200', () => {
     const first = await ask({ limit: '1' });
     const second = await ask({ limit: '1', cursor: first.body.next });
     expect([first, second].map(({ body }) => [body.deliveries[0].deliveryId, body.next])).toEqual([
-      ['a', '1'],
-      ['b', undefined],
+      ['b', '2026-11-24T12:00:00.000Z#b'],
+      ['a', undefined],
     ]);
   });
 });

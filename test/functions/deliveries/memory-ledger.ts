@@ -1,7 +1,8 @@
 import type { Completion, Delivery, DeliveryMessage } from '#lib/contract/delivery.ts';
 import type { DeliveryQueue } from '#lib/messaging/delivery-queue.ts';
 import type { BodyStore, StoredBody } from '#lib/store/body-store.ts';
-import { type DeliveryQuery, type DeliveryStore, InvalidCursorError } from '#lib/store/delivery-store.ts';
+import type { DeliveryQuery, DeliveryStore } from '#lib/store/delivery-store.ts';
+import { memoryDeliveries } from '../../support/memory-deliveries.ts';
 
 type Step = 'list' | 'find' | 'replay' | 'markQueued' | 'get' | 'send';
 
@@ -15,6 +16,7 @@ export interface MemoryLedger {
   readonly queries: readonly DeliveryQuery[];
   /** Has a step fail from now on; for one delivery where it is named. */
   fail(step: Step, deliveryId?: string): void;
+  /** Of one of the connection `github`. */
   statusOf(deliveryId: string): string | undefined;
 }
 
@@ -26,7 +28,7 @@ export function memoryLedger(
     body,
   }: { readonly completions?: readonly Completion[]; readonly body?: StoredBody | undefined } = {},
 ): MemoryLedger {
-  const kept = new Map(rows.map((row) => [row.deliveryId, row]));
+  const ledger = memoryDeliveries(rows.map((delivery) => ({ delivery, completions })));
   const steps: string[] = [];
   const queries: DeliveryQuery[] = [];
   const failing = new Set<string>();
@@ -36,47 +38,24 @@ export function memoryLedger(
     if (failing.has(name) || failing.has(`${name} ${deliveryId}`)) throw new Error(`${name} fails: sesame`);
   }
 
-  function change(deliveryId: string, from: readonly string[], to: Delivery['status']): boolean {
-    const row = kept.get(deliveryId);
-    if (!row || !from.includes(row.status)) return false;
-    kept.set(deliveryId, { ...row, status: to });
-    return true;
-  }
-
   return {
     deliveries: {
       async list(query) {
         queries.push(query);
         step('list');
-        const { connection, status, event, from = '', to = '~', limit, cursor = '0' } = query;
-        if (!/^\d+$/.test(cursor)) throw new InvalidCursorError();
-        // By the rows as they were at first: what becomes of them moves no page.
-        const matching = rows.filter(
-          (row) =>
-            row.connection === connection &&
-            (status === undefined || row.status === status) &&
-            (event === undefined || row.event === event) &&
-            row.receivedAt >= from &&
-            row.receivedAt < to,
-        );
-        const end = Number(cursor) + limit;
-        return {
-          deliveries: matching.slice(Number(cursor), end),
-          ...(end < matching.length && { cursor: String(end) }),
-        };
+        return ledger.list(query);
       },
-      async find({ connection, deliveryId }) {
-        step('find', deliveryId);
-        const delivery = kept.get(deliveryId);
-        return delivery?.connection === connection ? { delivery, completions } : undefined;
+      async find(key) {
+        step('find', key.deliveryId);
+        return ledger.find(key);
       },
-      async replay({ deliveryId }) {
-        step('replay', deliveryId);
-        return change(deliveryId, ['done', 'failed'], 'received');
+      async replay(key, now) {
+        step('replay', key.deliveryId);
+        return ledger.replay(key, now);
       },
-      async markQueued({ deliveryId }) {
-        step('markQueued', deliveryId);
-        change(deliveryId, ['received'], 'queued');
+      async markQueued(key, now) {
+        step('markQueued', key.deliveryId);
+        return ledger.markQueued(key, now);
       },
     },
     bodies: {
@@ -107,6 +86,6 @@ export function memoryLedger(
     takeSteps: () => steps.splice(0),
     queries,
     fail: (name, deliveryId) => void failing.add(`${name} ${deliveryId ?? ''}`.trim()),
-    statusOf: (deliveryId) => kept.get(deliveryId)?.status,
+    statusOf: (deliveryId) => ledger.row({ connection: 'github', deliveryId })?.status,
   };
 }

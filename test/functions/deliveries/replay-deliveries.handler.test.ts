@@ -6,6 +6,7 @@ import { callers, readKey } from '../../support/callers.ts';
 import { type CapturedOutput, captureOutput } from '../../support/captured-output.ts';
 import { readAnswer } from '../../support/endpoint-answer.ts';
 import { exampleDelivery } from '../../support/example-delivery.ts';
+import { fakeClock } from '../../support/fake-clock.ts';
 import { memoryLedger } from './memory-ledger.ts';
 import { askAsOperator, connections } from './operator-setup.ts';
 
@@ -20,10 +21,10 @@ const range = { from: '2026-11-24', to: '2026-11-25' };
 
 function setUp(count = 2) {
   const rows = Array.from({ length: count }, (_, index) =>
-    exampleDelivery({ deliveryId: `d${index}`, status: 'failed' }),
+    exampleDelivery({ deliveryId: `d${String(index).padStart(4, '0')}`, status: 'failed' }),
   );
   const ledger = memoryLedger(rows);
-  const endpoint = createHandler({ callers, connections, ...ledger, clock: Date.now, log: logger });
+  const endpoint = createHandler({ callers, connections, ...ledger, clock: fakeClock(), log: logger });
   const ask = async (json: object = { ...range, status: 'failed' }, change: ApiGatewayRequest = {}) =>
     readAnswer(await askAsOperator(endpoint, { ...request, json, ...change }));
   return { ledger, ask };
@@ -33,7 +34,7 @@ describe('200', () => {
   test('how many there were, and how many are done again', async () => {
     const { ledger, ask } = setUp();
     expect(await ask()).toMatchObject({ status: 200, body: { matched: 2, replayed: 2 } });
-    expect([ledger.statusOf('d0'), ledger.statusOf('d1')]).toEqual(['queued', 'queued']);
+    expect([ledger.statusOf('d0000'), ledger.statusOf('d0001')]).toEqual(['queued', 'queued']);
     expect(ledger.queries).toEqual([
       {
         connection: 'github',
@@ -55,13 +56,13 @@ describe('200', () => {
   test('beyond a thousand with the cursor that leads on', async () => {
     const { ask } = setUp(1001);
     const { body } = await ask();
-    expect(body).toEqual({ matched: 1000, replayed: 1000, more: '1000' });
+    expect(body).toEqual({ matched: 1000, replayed: 1000, more: '2026-11-24T12:00:00.000Z#d0001' });
     expect((await ask({ ...range, status: 'failed', cursor: body.more })).body).toEqual({ matched: 1, replayed: 1 });
   });
 
   test('and how many wait for the sweep', async () => {
     const { ledger, ask } = setUp();
-    ledger.fail('send', 'd0');
+    ledger.fail('send', 'd0000');
     expect((await ask()).body).toEqual({ matched: 2, replayed: 2, notSent: 1 });
   });
 });

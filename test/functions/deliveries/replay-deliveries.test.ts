@@ -7,7 +7,8 @@ import { memoryLedger } from './memory-ledger.ts';
 
 const failed = (deliveryId: string, change: Partial<Delivery> = {}) =>
   exampleDelivery({ deliveryId, status: 'failed', ...change });
-const many = (count: number) => Array.from({ length: count }, (_, index) => failed(`d${index}`));
+const many = (count: number) =>
+  Array.from({ length: count }, (_, index) => failed(`d${String(index).padStart(4, '0')}`));
 
 function setUp(rows: readonly Delivery[], leftMs = 27_500) {
   const ledger = memoryLedger(rows);
@@ -42,9 +43,9 @@ test('those that match are put back, sent and marked, and no others', async () =
   expect(await replay({ event: 'issues' })).toEqual({ matched: 2, replayed: 2 });
   expect(ledger.takeSteps()).toEqual([
     'list',
-    ...['replay a', 'replay f'],
-    ...['send a', 'send f'],
-    ...['markQueued a', 'markQueued f'],
+    ...['replay f', 'replay a'],
+    ...['send f', 'send a'],
+    ...['markQueued f', 'markQueued a'],
   ]);
   expect(warn).not.toHaveBeenCalled();
 });
@@ -61,6 +62,9 @@ test('none that match: none are sent', async () => {
   expect(ledger.takeSteps()).toEqual(['list']);
 });
 
+/** Leads on after a delivery of noon. */
+const cursorAfter = (deliveryId: string) => `2026-11-24T12:00:00.000Z#${deliveryId}`;
+
 describe('a thousand at once', () => {
   test('and not a word of more where these were all', async () => {
     const { replay } = setUp(many(1000));
@@ -70,9 +74,9 @@ describe('a thousand at once', () => {
   test.each([false, true])('with the cursor that leads on to the others (dry run: %j)', async (dryRun) => {
     const { ledger, replay } = setUp(many(1010));
     const first = await replay({ dryRun });
-    expect(first).toEqual({ matched: 1000, replayed: dryRun ? 0 : 1000, more: '1000' });
+    expect(first).toEqual({ matched: 1000, replayed: dryRun ? 0 : 1000, more: cursorAfter('d0010') });
     expect(await replay({ dryRun, cursor: String(first.more) })).toMatchObject({ matched: 10 });
-    expect(ledger.queries.at(-1)).toMatchObject({ cursor: '1000' });
+    expect(ledger.queries.at(-1)).toMatchObject({ cursor: cursorAfter('d0010') });
   });
 });
 
@@ -83,7 +87,7 @@ test('no page is begun that may outlast the time, and the cursor leads on', asyn
     clock.advance(7_000);
     return list(query);
   });
-  expect(await replay()).toEqual({ matched: 100, replayed: 100, more: '100' });
+  expect(await replay()).toEqual({ matched: 100, replayed: 100, more: cursorAfter('d0100') });
 });
 
 describe('what fails', () => {

@@ -7,6 +7,7 @@ import { callers, readKey, writeKey } from '../../support/callers.ts';
 import { type CapturedOutput, captureOutput } from '../../support/captured-output.ts';
 import { readAnswer } from '../../support/endpoint-answer.ts';
 import { exampleDelivery } from '../../support/example-delivery.ts';
+import { fakeClock } from '../../support/fake-clock.ts';
 import { memoryLedger } from './memory-ledger.ts';
 import { askAsOperator, connections, signedIn } from './operator-setup.ts';
 
@@ -27,7 +28,7 @@ const requestOf = (id: string): ApiGatewayRequest => ({
 
 function setUp(status: DeliveryStatus = 'failed') {
   const ledger = memoryLedger([exampleDelivery({ deliveryId: 'a', status })]);
-  const endpoint = createHandler({ callers, connections, ...ledger, clock: Date.now, log: logger });
+  const endpoint = createHandler({ callers, connections, ...ledger, clock: fakeClock(), log: logger });
   const ask = async (change: ApiGatewayRequest = {}) =>
     readAnswer(await askAsOperator(endpoint, { ...requestOf('a'), ...change }));
   return { ledger, ask };

@@ -9,6 +9,7 @@ import type { ApiGatewayRequest } from '../../support/api-gateway-event.ts';
 import { callers, operateKey, readSession } from '../../support/callers.ts';
 import { type CapturedOutput, captureOutput } from '../../support/captured-output.ts';
 import { exampleDelivery } from '../../support/example-delivery.ts';
+import { fakeClock } from '../../support/fake-clock.ts';
 import { memoryLedger } from './memory-ledger.ts';
 import { askAsOperator, connections, signedIn } from './operator-setup.ts';
 
@@ -21,7 +22,7 @@ afterEach(() => output[Symbol.dispose]());
 function setUp(status: DeliveryStatus = 'failed') {
   const ledger = memoryLedger([exampleDelivery({ deliveryId: 'a', status })]);
   const frame = { headers: securityHeaders, problemPage };
-  const endpoint = createHandler({ callers, frame, connections, ...ledger, clock: Date.now, log: logger });
+  const endpoint = createHandler({ callers, frame, connections, ...ledger, clock: fakeClock(), log: logger });
   const submit = (form: Record<string, string> = {}, change: ApiGatewayRequest = {}) =>
     askAsOperator(endpoint, {
       method: 'POST',

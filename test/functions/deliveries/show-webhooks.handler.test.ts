@@ -70,13 +70,15 @@ describe('a person who is signed in and may operate', () => {
   });
 
   test('goes on to older ones', async () => {
-    const rows = Array.from({ length: 51 }, (_, index) => exampleDelivery({ deliveryId: `d${index}` }));
+    const rows = Array.from({ length: 51 }, (_, index) =>
+      exampleDelivery({ deliveryId: `d${String(index).padStart(2, '0')}` }),
+    );
     const { visit } = setUp(rows);
     const { body = '' } = await visit({ event: 'issues' });
     const [, next = ''] = /href="([^"]*)" rel="next"/.exec(body) ?? [];
     const query = Object.fromEntries(new URL(next.replaceAll('&amp;', '&'), 'http://liaison').searchParams);
-    expect(query).toEqual({ connection: 'github', event: 'issues', cursor: '50' });
-    expect(textOf((await visit(query)).body)).toContain('d50');
+    expect(query).toEqual({ connection: 'github', event: 'issues', cursor: '2026-11-24T12:00:00.000Z#d01' });
+    expect(textOf((await visit(query)).body)).toContain('d00');
   });
 
   test('sees one of them with its body, without secrets, and what became of a replay', async () => {

@@ -1,6 +1,4 @@
-import type { DeliveryStatus } from '#lib/contract/delivery.ts';
 import type { Clock } from '#lib/core/clock.ts';
-import type { DeliveryStore } from '#lib/store/delivery-store.ts';
 import type { HookStore, KnownHook } from '#lib/store/hook-store.ts';
 import { githubHookDelivery } from '../../support/github-answer.ts';
 import { type ReceivedRequest, type ScriptedAnswer, startHttpServer } from '../../support/http-server.ts';
@@ -24,7 +22,7 @@ const firstId = 9_007_199_254_740_993n;
 export async function startDeliveringGitHub(
   started: AsyncDisposableStack,
   clock: Clock,
-  receive: (guid: string) => number,
+  receive: (guid: string) => Promise<number>,
   limit: { limit: number; remaining: number } = { limit: 5_000, remaining: 5_000 },
 ) {
   const lists = new Map<string, ListedDelivery[]>();
@@ -43,7 +41,7 @@ export async function startDeliveringGitHub(
     lists.set(hookPath, [listed, ...(lists.get(hookPath) ?? [])]);
   }
 
-  function answer({ method, url }: ReceivedRequest): ScriptedAnswer {
+  async function answer({ method, url }: ReceivedRequest): Promise<ScriptedAnswer> {
     limit.remaining -= 1;
     const headers = {
       'content-type': 'application/json; charset=utf-8',
@@ -61,7 +59,7 @@ export async function startDeliveringGitHub(
     if (!deliveries || (method === 'POST' && !asked))
       return { status: 404, headers, body: JSON.stringify({ message: 'Not Found' }) };
     if (asked) {
-      list(hookPath, asked.guid, receive(asked.guid), { ...asked.fields, redelivery: true });
+      list(hookPath, asked.guid, await receive(asked.guid), { ...asked.fields, redelivery: true });
       return { status: 202, headers, body: '{}' };
     }
     const start = Number(searchParams.get('cursor') ?? 0);
@@ -102,24 +100,6 @@ const pageOf = (deliveries: readonly ListedDelivery[]): string =>
       return JSON.stringify(githubHookDelivery({ id: 'ID', delivered_at, ...listed, ...fields })).replace('"ID"', id);
     })
     .join(',')}]`;
-
-/** The ledger of each connection, by the deliveries' ids. */
-export function memoryLedger() {
-  const rows = new Map<string, DeliveryStatus>();
-  const lookedUp: number[] = [];
-  const deliveries: Pick<DeliveryStore, 'lookUp' | 'recordMissing'> = {
-    async lookUp(_connection, deliveryIds) {
-      lookedUp.push(deliveryIds.length);
-      return new Map([...rows].filter(([id]) => deliveryIds.includes(id)));
-    },
-    async recordMissing({ deliveryId }) {
-      if (rows.has(deliveryId)) return false;
-      rows.set(deliveryId, 'missing');
-      return true;
-    },
-  };
-  return { rows, deliveries, lookedUp };
-}
 
 /** The webhooks of each connection. */
 export function memoryHooks(known: Readonly<Record<string, readonly KnownHook[]>>) {

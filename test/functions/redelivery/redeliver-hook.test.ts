@@ -4,7 +4,9 @@ import type { RateLimit } from '#lib/http/rate-limit.ts';
 import { redeliverHook } from '../../../functions/redelivery/redeliver-hook.ts';
 import { awsError, httpClientError, secretError } from '../../support/errors.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
-import { memoryHooks, memoryLedger } from './emulated-deliveries.ts';
+import { bringTo } from '../../support/ledger.ts';
+import { type MemoryDeliveries, memoryDeliveries } from '../../support/memory-deliveries.ts';
+import { memoryHooks } from './emulated-deliveries.ts';
 
 const now = Date.UTC(2026, 10, 24, 12);
 const hourMs = 3_600_000;
@@ -16,6 +18,9 @@ const delivery = (guid: string, fields: Partial<HookDelivery> = {}): HookDeliver
 });
 const failed = (count: number) => Array.from({ length: count }, (_, n) => delivery(`failed-${n}`));
 const lost = (guid: string) => delivery(guid, { ok: true });
+
+const statusOf = (deliveries: MemoryDeliveries, deliveryId: string) =>
+  deliveries.row({ connection: 'github', deliveryId })?.status;
 
 type Redeliver = HookDeliveries['redeliver'];
 
@@ -44,7 +49,7 @@ function setUp(
   }: { rateLimit?: RateLimit; onPage?: () => void; deliversTo?: HookDeliveries['deliversTo'] } = {},
 ) {
   const clock = fakeClock(now);
-  const { rows, deliveries } = memoryLedger();
+  const deliveries = memoryDeliveries();
   const { hooks, moved, expired } = memoryHooks({});
   const redeliver = jest.fn<Redeliver>().mockResolvedValue(plenty);
   let read = 0;
@@ -67,7 +72,7 @@ function setUp(
       now + 10 * 60_000,
     );
   const asked = () => redeliver.mock.calls.map(([id]) => id);
-  return { clock, rows, moved, expired, redeliver, asked, run, pagesRead: () => read };
+  return { clock, deliveries, moved, expired, redeliver, asked, run, pagesRead: () => read };
 }
 
 describe('the address that the webhook delivers to', () => {
@@ -134,9 +139,11 @@ describe('the list', () => {
 
   test('is read no further than to the reserve: what is missing is recorded, and nothing asked for', async () => {
     const rateLimit = { limit: 5_000, remaining: 499 };
-    const { asked, rows, moved, run, pagesRead } = setUp([[delivery('a'), lost('b')], [delivery('c')]], { rateLimit });
+    const { asked, deliveries, moved, run, pagesRead } = setUp([[delivery('a'), lost('b')], [delivery('c')]], {
+      rateLimit,
+    });
     expect(await run()).toEqual({ failed: 1, redelivered: 0, refused: 0, missing: ['b'], stoppedBy: 'rate-limit' });
-    expect([asked(), pagesRead(), moved.size, rows.get('b')]).toEqual([[], 1, 0, 'missing']);
+    expect([asked(), pagesRead(), moved.size, statusOf(deliveries, 'b')]).toEqual([[], 1, 0, 'missing']);
   });
 
   test.each<[string, RateLimit | undefined]>([
@@ -187,8 +194,8 @@ describe('what is missing', () => {
 
   test('since an earlier run is not recorded again, and still missing', async () => {
     const recordMissing = jest.fn(async () => true);
-    const { rows, asked, run } = setUp([[lost('a')]]);
-    rows.set('a', 'missing');
+    const { deliveries, asked, run } = setUp([[lost('a')]]);
+    await bringTo(deliveries, 'missing', { connection: 'github', deliveryId: 'a' }, now);
     expect(await run(undefined, { recordMissing })).toMatchObject({ missing: ['a'], redelivered: 1 });
     expect([recordMissing.mock.calls, asked()]).toEqual([[], ['a-1']]);
   });

@@ -5,8 +5,9 @@ import { type CapturedOutput, captureOutput } from '../../support/captured-outpu
 import { awsError } from '../../support/errors.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
 import { lambdaContext } from '../../support/lambda-context.ts';
+import { memoryDeliveries } from '../../support/memory-deliveries.ts';
 import { stubGitHub } from '../stub-github.ts';
-import { memoryHooks, memoryLedger } from './emulated-deliveries.ts';
+import { memoryHooks } from './emulated-deliveries.ts';
 
 let output: CapturedOutput;
 beforeEach(() => {
@@ -28,7 +29,7 @@ const dependencies = {
     github: { connector: 'github', auth: 'app', baseUrl: 'https://api.github.com', secretArn } as const,
   }),
   hooks: memoryHooks({ github: [{ hookId: '9', target: 'integration' }] }).hooks,
-  deliveries: memoryLedger().deliveries,
+  deliveries: memoryDeliveries(),
   emit: () => {},
   clock: fakeClock(),
   log: logger,

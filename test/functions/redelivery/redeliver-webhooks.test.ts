@@ -7,7 +7,9 @@ import type { KnownHook } from '#lib/store/hook-store.ts';
 import { redeliverWebhooks } from '../../../functions/redelivery/redeliver-webhooks.ts';
 import { awsError } from '../../support/errors.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
-import { memoryHooks, memoryLedger, startDeliveringGitHub } from './emulated-deliveries.ts';
+import { bringTo } from '../../support/ledger.ts';
+import { memoryDeliveries } from '../../support/memory-deliveries.ts';
+import { memoryHooks, startDeliveringGitHub } from './emulated-deliveries.ts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -19,16 +21,17 @@ beforeEach(() => {
 afterEach(() => started.disposeAsync());
 
 const notes: KnownHook = { hookId: '7', target: 'repository', owner: 'ada/notes' };
+const keyOf = (guid: string) => ({ connection: 'github', deliveryId: guid });
 const notesPath = '/repos/ada/notes/hooks/7';
 
 /** A GitHub whose webhooks come to the ledger, as the receiver would keep them, and the job that looks after them. */
 async function setUp(known: Readonly<Record<string, readonly KnownHook[]>> = { github: [notes] }) {
   // The client goes by the time of day, and is given a deadline by this clock.
   const clock = fakeClock(Date.now());
-  const { rows, deliveries, lookedUp } = memoryLedger();
+  const deliveries = memoryDeliveries();
   const { hooks, moved, expired } = memoryHooks(known);
-  const github = await startDeliveringGitHub(started, clock, (guid) => {
-    rows.set(guid, 'queued');
+  const github = await startDeliveringGitHub(started, clock, async (guid) => {
+    await bringTo(deliveries, 'queued', keyOf(guid), clock());
     return 202;
   });
   const secretArn = 'liaison/dev/connections/github';
@@ -49,33 +52,35 @@ async function setUp(known: Readonly<Record<string, readonly KnownHook[]>> = { g
   const run = (more: Partial<typeof dependencies> = {}, timeMs = 10 * minuteMs) =>
     redeliverWebhooks({ ...dependencies, ...more }, { deadline: clock() + timeMs });
   /** Delivers an event, of which the ledger has what the receiver kept. */
-  const deliver = (guid: string, status = 202, kept = status < 300, hookPath = notesPath) => {
-    if (kept) rows.set(guid, 'done');
+  const deliver = async (guid: string, status = 202, kept = status < 300, hookPath = notesPath) => {
+    if (kept) await bringTo(deliveries, 'done', keyOf(guid), clock());
     github.list(hookPath, guid, status);
   };
-  return { clock, github, rows, lookedUp, hooks, moved, expired, emit, log, run, deliver };
+  const statusOf = (guid: string) => deliveries.row(keyOf(guid))?.status;
+  return { clock, github, deliveries, statusOf, hooks, moved, expired, emit, log, run, deliver };
 }
 
 test('an outage: all 50 events that GitHub could not deliver are brought in, and 5 that it believes delivered are found', async () => {
-  const { clock, github, rows, lookedUp, moved, emit, run, deliver } = await setUp();
+  const { clock, github, deliveries, statusOf, moved, emit, run, deliver } = await setUp();
   const outage = Array.from({ length: 50 }, (_, n) => `failed-${n}`);
   const lost = Array.from({ length: 5 }, (_, n) => `lost-${n}`);
-  deliver('ping', 202, false);
-  for (let n = 0; n < 200; n += 1) deliver(`before-${n}`);
+  await deliver('ping', 202, false);
+  for (let n = 0; n < 200; n += 1) await deliver(`before-${n}`);
   for (const guid of outage) {
     clock.advance(6_000);
-    deliver(guid, 503);
+    await deliver(guid, 503);
   }
-  for (const guid of lost) deliver(guid, 202, false);
-  for (let n = 0; n < 100; n += 1) deliver(`after-${n}`);
-  rows.set('ping', 'done');
+  for (const guid of lost) await deliver(guid, 202, false);
+  for (let n = 0; n < 100; n += 1) await deliver(`after-${n}`);
+  await bringTo(deliveries, 'done', keyOf('ping'), clock());
+  const lookUp = jest.spyOn(deliveries, 'lookUp');
   clock.advance(20 * minuteMs);
 
   expect(await run()).toEqual({ github: { 7: { failed: 50, redelivered: 55, missing: 5 } } });
-  expect([...outage, ...lost].filter((guid) => rows.get(guid) !== 'queued')).toEqual([]);
+  expect([...outage, ...lost].filter((guid) => statusOf(guid) !== 'queued')).toEqual([]);
   expect(emit.mock.calls).toEqual([['DeliveriesMissing', 5, { connection: 'github' }]]);
   expect(Date.parse(moved.get('github 7') ?? '')).toBeLessThan(clock());
-  expect(Math.max(...lookedUp)).toBe(100);
+  expect(Math.max(...lookUp.mock.calls.map(([, guids]) => guids.length))).toBe(100);
   expect(github.sent('GET')).toHaveLength(4);
   expect(new Set(github.sent('POST')).size).toBe(55);
 
@@ -93,7 +98,7 @@ test('an outage: all 50 events that GitHub could not deliver are brought in, and
 
 test('what fails again is asked for again an hour later, by its newest attempt', async () => {
   const { clock, github, run, deliver } = await setUp();
-  deliver('a', 503);
+  await deliver('a', 503);
   clock.advance(hourMs);
   github.list(notesPath, 'a', 503, { redelivery: true });
   clock.advance(hourMs);
@@ -138,14 +143,14 @@ test('a webhook that is gone is said to be, is no failure, and is forgotten in t
 });
 
 test('a webhook that delivers elsewhere by now has nothing missing here, nor is asked for anything', async () => {
-  const { clock, github, rows, emit, moved, expired, log, run, deliver } = await setUp();
-  deliver('a', 202, false);
-  deliver('b', 503);
+  const { clock, github, deliveries, emit, moved, expired, log, run, deliver } = await setUp();
+  await deliver('a', 202, false);
+  await deliver('b', 503);
   github.pointTo(notesPath, 'https://elsewhere.example/hooks');
   clock.advance(hourMs);
   const report = { failed: 0, redelivered: 0, missing: 0, stoppedBy: 'not-ours' };
   expect(await run()).toEqual({ github: { 7: report } });
-  expect([rows.size, moved.size, expired, github.sent('POST')]).toEqual([0, 0, ['github 7'], []]);
+  expect([deliveries.rows().length, moved.size, expired, github.sent('POST')]).toEqual([0, 0, ['github 7'], []]);
   expect(log.warn.mock.calls).toMatchObject([[expect.anything(), { hookId: '7', ...report }]]);
   expect(emit.mock.calls).toEqual([['DeliveriesMissing', 0, { connection: 'github' }]]);
 });
@@ -162,7 +167,7 @@ test.each([
   'a credential that may not redeliver to a webhook of %s is told what it needs, and is no failure',
   async (_, hook, hookPath, needs) => {
     const { clock, github, log, emit, expired, run, deliver } = await setUp({ github: [hook] });
-    deliver('a', 503, false, hookPath);
+    await deliver('a', 503, false, hookPath);
     clock.advance(hourMs);
     const [id] = github.idsOf(hookPath, 'a');
     const forbidden = { status: 403, body: '{"message":"Resource not accessible by personal access token"}' };
@@ -185,12 +190,15 @@ describe('a failure', () => {
   const broken: KnownHook = { hookId: '1', target: 'organization', owner: 'acme' };
 
   test('of one webhook does not stop the others, and fails the job at the end', async () => {
-    const { github, rows, log, emit, run, deliver, clock } = await setUp({ github: [broken, notes], other: [notes] });
+    const { github, statusOf, log, emit, run, deliver, clock } = await setUp({
+      github: [broken, notes],
+      other: [notes],
+    });
     github.refuse('GET /orgs/acme/hooks/1', { status: 422, body: '{"message":"Unprocessable"}' });
-    deliver('a', 503);
+    await deliver('a', 503);
     clock.advance(hourMs);
     await expect(run()).rejects.toMatchObject({ name: 'HttpClientError', status: 422 });
-    expect(rows.get('a')).toBe('queued');
+    expect(statusOf('a')).toBe('queued');
     expect(log.error.mock.calls).toMatchObject([
       [
         'Looked through the deliveries of a webhook',
@@ -235,7 +243,7 @@ describe('a failure', () => {
 
 test('what GitHub will not deliver again is a warning, with how much of it there is', async () => {
   const { clock, github, log, run, deliver } = await setUp();
-  deliver('a', 503);
+  await deliver('a', 503);
   clock.advance(hourMs);
   const [id] = github.idsOf(notesPath, 'a');
   github.refuse(`POST ${notesPath}/deliveries/${id}/attempts`, { status: 422, body: '{"message":"Too old"}' });
@@ -245,9 +253,9 @@ test('what GitHub will not deliver again is a warning, with how much of it there
 
 test('what the receiver has read and cannot take is counted, and not asked for again', async () => {
   const { clock, github, log, run, deliver } = await setUp();
-  deliver('no-json', 400);
-  deliver('large', 413);
-  deliver('unsigned', 401);
+  await deliver('no-json', 400);
+  await deliver('large', 413);
+  await deliver('unsigned', 401);
   clock.advance(hourMs);
   const report = { failed: 1, unacceptable: 2, redelivered: 1, missing: 0 };
   expect(await run()).toEqual({ github: { 7: report } });
@@ -265,10 +273,10 @@ test('only webhooks of GitHub are looked after', async () => {
 
 test('events that two webhooks have not brought are missing once', async () => {
   const acme: KnownHook = { hookId: '8', target: 'organization', owner: 'acme' };
-  const { clock, github, rows, emit, run, deliver } = await setUp({ github: [notes, acme] });
-  rows.set('a', 'missing');
-  deliver('a', 202, false);
-  deliver('a', 202, false, '/orgs/acme/hooks/8');
+  const { clock, github, deliveries, emit, run, deliver } = await setUp({ github: [notes, acme] });
+  await bringTo(deliveries, 'missing', keyOf('a'), clock());
+  await deliver('a', 202, false);
+  await deliver('a', 202, false, '/orgs/acme/hooks/8');
   clock.advance(hourMs);
   for (const hookPath of [notesPath, '/orgs/acme/hooks/8']) github.list(hookPath, 'a', 503, { redelivery: true });
   const one = { failed: 0, redelivered: 0, missing: 1 };
@@ -278,13 +286,13 @@ test('events that two webhooks have not brought are missing once', async () => {
 
 test('where the rest was left for the next run, none found is no figure, and some are', async () => {
   const { clock, github, emit, run, deliver } = await setUp();
-  deliver('a', 503);
+  await deliver('a', 503);
   clock.advance(hourMs);
   expect(await run({}, 4_000)).toMatchObject({ github: { 7: { stoppedBy: 'deadline' } } });
   github.limit.remaining = 400;
   expect(await run()).toMatchObject({ github: { 7: { stoppedBy: 'rate-limit' } } });
   expect(emit).not.toHaveBeenCalled();
-  deliver('b', 202, false);
+  await deliver('b', 202, false);
   clock.advance(hourMs);
   await run();
   expect(emit.mock.calls).toEqual([['DeliveriesMissing', 1, { connection: 'github' }]]);
