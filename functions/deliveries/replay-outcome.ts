@@ -1,3 +1,4 @@
+import type { Delivery } from '#lib/contract/delivery.ts';
 import * as z from '#lib/contract/schema.ts';
 
 /** What became of the wish to have a delivery done again. */
@@ -27,3 +28,31 @@ export const replayWords: Readonly<Record<ReplayOutcome, { readonly replayed: bo
   },
   absent: { replayed: false, words: 'This delivery is not there any more, so it was not started again.' },
 };
+
+/** Within it, whoever wished for a replay is led to the delivery. */
+const recentMs = 60_000;
+
+/**
+ * Whether the delivery that is shown, if one is, bears out what is told of it: that stands in the address of a page, which
+ * anybody can write. `now` in milliseconds since the epoch.
+ */
+export function isBorneOut(told: ReplayOutcome, shown: Delivery | undefined, now: number): boolean {
+  if (!shown) return told === 'absent';
+  const { status, updatedAt, history } = shown;
+  const isRecent = (at = '') => now - Date.parse(at) <= recentMs;
+  const isReplayed = isRecent(history.findLast(({ what }) => what === 'replayed')?.at);
+  switch (told) {
+    case 'queued':
+      return isReplayed;
+    case 'waiting':
+      return isReplayed && status === 'received';
+    case 'pending':
+      return status === 'received' || status === 'queued';
+    case 'missing':
+      return status === 'missing';
+    case 'changed':
+      return isRecent(updatedAt);
+    case 'absent':
+      return false;
+  }
+}

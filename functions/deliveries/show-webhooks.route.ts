@@ -15,7 +15,9 @@ export const route = defineRoute({
     .strictObject({
       ...pageFields,
       delivery: DeliveryId.optional().describe('Shows this one'),
-      told: ReplayOutcome.optional().describe('What became of a replay, which the page then says'),
+      told: ReplayOutcome.optional().describe(
+        'What became of a replay, which the page then says if the delivery bears it out',
+      ),
     })
     .refine(isRange, noRange),
   response: z.string(),

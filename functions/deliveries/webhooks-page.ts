@@ -7,7 +7,7 @@ import { type DeliveryList, deliveryTable } from './delivery-table.ts';
 import { filterForm } from './filter-form.ts';
 import { type PageFilters, pagePath } from './page-filters.ts';
 import type { WholeDelivery } from './read-delivery.ts';
-import { type ReplayOutcome, replayWords } from './replay-outcome.ts';
+import { isBorneOut, type ReplayOutcome, replayWords } from './replay-outcome.ts';
 
 export interface WebhooksModel {
   readonly stage: string;
@@ -18,7 +18,7 @@ export interface WebhooksModel {
   /** Those that webhooks come to. */
   readonly connections: readonly string[];
   readonly filters: PageFilters;
-  /** What became of the replay that led here. */
+  /** What became of the replay that led here, by the address of the page. */
   readonly told?: ReplayOutcome | undefined;
   /** undefined where there is no connection. */
   readonly shown?: { readonly list: DeliveryList } | { readonly detail: WholeDelivery } | undefined;
@@ -34,7 +34,7 @@ export function webhooksPage({ now, connections, filters, told, shown, ...frame 
 <div><h1>${title}</h1><p class="quiet">${detail ? 'A delivery' : 'What third parties sent, and what became of it.'}</p></div>
 <p class="quiet small">As of ${utcTime(now)}. <a href="${pagePath(filters, detail && { delivery: detail.delivery.deliveryId })}">Refresh</a></p>
 </div>
-${told && replayNote(told)}
+${told && isBorneOut(told, detail?.delivery, now) && replayNote(told)}
 ${detail ? deliveryDetail(detail, filters, now) : listOf(shown && 'list' in shown ? shown.list : undefined, filters, connections, now)}`,
   );
 }

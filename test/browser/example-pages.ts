@@ -182,7 +182,17 @@ export const examplePages: Readonly<Record<string, string>> = {
     told: 'queued',
     shown: {
       detail: {
-        delivery: exampleDelivery({ event: endless, action: endless, headers: { [endless]: endless }, replays: 2 }),
+        delivery: exampleDelivery({
+          event: endless,
+          action: endless,
+          headers: { [endless]: endless },
+          replays: 2,
+          history: [
+            { at: iso(-47 * minute), what: 'received' },
+            { at: iso(-1_000), what: 'replayed' },
+            { at: iso(-900), what: 'queued' },
+          ],
+        }),
         completions: [],
         body: { text: JSON.stringify(Array.from({ length: 9_000 }, (_, index) => index)) },
       },

@@ -82,7 +82,7 @@ describe('a person who is signed in and may operate', () => {
   });
 
   test('sees one of them with its body, without secrets, and what became of a replay', async () => {
-    const { ledger, visit } = setUp();
+    const { ledger, visit } = setUp([exampleDelivery({ deliveryId: 'a' })]);
     const { body = '' } = await visit({ connection: 'github', delivery: 'a', told: 'pending' });
     expect(textOf(body)).toContain('{ "secret": "[redacted]", "a": 1 }');
     expect(textOf(body)).toContain('The work on this delivery is not over yet');

@@ -261,9 +261,49 @@ describe('the detail', () => {
   });
 });
 
-test.each(ReplayOutcome.options)('what became of a replay is told, where a screen reader hears it: %s', (told) => {
-  const page = detailPage(exampleDelivery(), { told });
-  expect(page).toMatch(/<p class="alert note( good)?" role="status">This|<p class="alert note" role="status">The/);
+describe('what became of a replay', () => {
+  const ago = (seconds: number) => new Date(now - seconds * 1_000).toISOString();
+  const replayed = (seconds: number, status: DeliveryStatus = 'queued') =>
+    exampleDelivery({
+      status,
+      updatedAt: ago(seconds),
+      history: [
+        { at: ago(3_600), what: 'received' },
+        { at: ago(3_000), what: 'failed' },
+        { at: ago(seconds), what: 'replayed' },
+        { at: ago(seconds), what: 'queued' },
+      ],
+    });
+  const note = /<p class="alert note( good)?" role="status">(This|The) /;
+
+  test.each<[ReplayOutcome, Delivery]>([
+    ['queued', replayed(60)],
+    ['queued', replayed(1, 'done')],
+    ['waiting', replayed(60, 'received')],
+    ['pending', exampleDelivery({ status: 'queued' })],
+    ['pending', exampleDelivery({ status: 'received' })],
+    ['missing', exampleDelivery({ status: 'missing' })],
+    ['changed', exampleDelivery({ status: 'failed', updatedAt: ago(60) })],
+  ])('is told where a screen reader hears it: %s', (told, delivery) => {
+    expect(detailPage(delivery, { told })).toMatch(note);
+  });
+
+  test.each<[ReplayOutcome, Delivery]>([
+    ['queued', exampleDelivery()],
+    ['queued', replayed(61)],
+    ['waiting', replayed(1)],
+    ['waiting', replayed(61, 'received')],
+    ['pending', exampleDelivery({ status: 'done' })],
+    ['missing', exampleDelivery()],
+    ['changed', exampleDelivery({ status: 'failed', updatedAt: ago(61) })],
+    ['absent', exampleDelivery()],
+  ])('is not told of a delivery that does not bear it out: anybody can write the address: %s', (told, delivery) => {
+    expect(detailPage(delivery, { told })).not.toMatch(/role="status"/);
+  });
+
+  test.each(ReplayOutcome.options)('is told above the list only of what is not there any more: %s', (told) => {
+    expect(note.test(listPage([replayed(1)], { told }))).toBe(told === 'absent');
+  });
 });
 
 test('who may operate is led here from every page, and sees that this is it', () => {
