@@ -5,8 +5,10 @@ import type { Artifacts } from './artifacts.ts';
 import { AccountCapability } from './capabilities/account.ts';
 import { ApiCapability } from './capabilities/api.ts';
 import { ConnectionsCapability } from './capabilities/connections.ts';
+import { DeliveriesCapability } from './capabilities/deliveries.ts';
 import { HomeCapability } from './capabilities/home.ts';
 import { IssuesCapability } from './capabilities/issues.ts';
+import { RedeliveryCapability } from './capabilities/redelivery.ts';
 import { RepositoriesCapability } from './capabilities/repositories.ts';
 import { SessionCapability } from './capabilities/session.ts';
 import { UsersCapability } from './capabilities/users.ts';
@@ -57,11 +59,13 @@ export class LiaisonStack extends Stack {
     new AccountCapability(this, 'AccountCapability', platform);
     new ApiCapability(this, 'ApiCapability', platform);
     new ConnectionsCapability(this, 'ConnectionsCapability', platform);
+    const { worker, bodies } = new WebhooksCapability(this, 'WebhooksCapability', platform);
+    new DeliveriesCapability(this, 'DeliveriesCapability', platform, { worker, bodies });
     new HomeCapability(this, 'HomeCapability', platform);
     new IssuesCapability(this, 'IssuesCapability', platform);
+    new RedeliveryCapability(this, 'RedeliveryCapability', platform);
     new RepositoriesCapability(this, 'RepositoriesCapability', platform);
     new SessionCapability(this, 'SessionCapability', platform);
     new UsersCapability(this, 'UsersCapability', platform);
-    new WebhooksCapability(this, 'WebhooksCapability', platform);
   }
 }

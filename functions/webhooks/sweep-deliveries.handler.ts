@@ -1,3 +1,4 @@
+import { webhookConnections } from '#lib/contract/connections.ts';
 import { systemClock } from '#lib/core/clock.ts';
 import { job } from '#lib/lambda/job.ts';
 import { emitMetric, logger } from '#lib/lambda/observability.ts';
@@ -5,7 +6,6 @@ import { openDeliveryQueue } from '#lib/messaging/delivery-queue.ts';
 import { createDeliveryStore } from '#lib/store/delivery-store.ts';
 import { openTable } from '#lib/store/table.ts';
 import { type SweepDeliveriesDependencies, sweepDeliveries } from './sweep-deliveries.ts';
-import { webhookConnections } from './webhook-connections.ts';
 
 export const createHandler = (dependencies: SweepDeliveriesDependencies) =>
   job((run) => sweepDeliveries(dependencies, run), { clock: dependencies.clock });

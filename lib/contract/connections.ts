@@ -1,4 +1,4 @@
-import { type ConnectorName, connectors, resolveChoice } from '#lib/contract/connectors.ts';
+import { type ConnectorName, connectors, resolveChoice, sendsWebhooks } from '#lib/contract/connectors.ts';
 import { type Environment, env, requireVariable } from '#lib/contract/environment.ts';
 import * as z from '#lib/contract/schema.ts';
 import { type Auth, secretForms } from '#lib/contract/secrets.ts';
@@ -37,3 +37,9 @@ export function readConnections(environment: Environment): Connections {
     );
   return parsed.data;
 }
+
+/** The connections whose third parties send webhooks, by name. Throws a ConfigurationError. */
+export const webhookConnections = (environment: Environment): readonly string[] =>
+  Object.entries(readConnections(environment))
+    .filter(([, { connector }]) => sendsWebhooks(connector))
+    .map(([name]) => name);

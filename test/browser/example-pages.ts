@@ -2,10 +2,10 @@ import type { LimitBucket } from '#lib/connectors/connector.ts';
 import type { Delivery } from '#lib/contract/delivery.ts';
 import type { VerificationOutcome } from '#lib/contract/verification.ts';
 import { problemPage } from '#lib/page/problem-page.ts';
+import { webhooksPage } from '../../functions/deliveries/webhooks-page.ts';
 import type { HomeConnection } from '../../functions/home/connection-card.ts';
 import { homePage } from '../../functions/home/home-page.ts';
 import { signInPage } from '../../functions/session/sign-in-page.ts';
-import { webhooksPage } from '../../functions/webhooks/webhooks-page.ts';
 import { exampleDelivery } from '../support/example-delivery.ts';
 
 const now = Date.parse('2026-03-02T09:30:00Z');
@@ -182,7 +182,17 @@ export const examplePages: Readonly<Record<string, string>> = {
     told: 'queued',
     shown: {
       detail: {
-        delivery: exampleDelivery({ event: endless, action: endless, headers: { [endless]: endless }, replays: 2 }),
+        delivery: exampleDelivery({
+          event: endless,
+          action: endless,
+          headers: { [endless]: endless },
+          replays: 2,
+          history: [
+            { at: iso(-47 * minute), what: 'received' },
+            { at: iso(-1_000), what: 'replayed' },
+            { at: iso(-900), what: 'queued' },
+          ],
+        }),
         completions: [],
         body: { text: JSON.stringify(Array.from({ length: 9_000 }, (_, index) => index)) },
       },

@@ -188,7 +188,7 @@ describe('grants', () => {
         'dynamodb:Query': [table],
         'dynamodb:UpdateItem': [table],
         'dynamodb:BatchGetItem': [table],
-        ...sends('WebhooksCapabilityRedeliverWebhooksFailedRuns'),
+        ...sends('RedeliveryCapabilityRedeliverWebhooksFailedRuns'),
       },
     ],
     ['ShowSignIn', {}],

@@ -32,7 +32,9 @@ export interface ScriptedServer extends AsyncDisposable {
  * It sends no Date header of its own, so that the clocks of a test are the only ones.
  */
 export async function startHttpServer(
-  script: readonly ScriptedAnswer[] | ((request: ReceivedRequest, index: number) => ScriptedAnswer),
+  script:
+    | readonly ScriptedAnswer[]
+    | ((request: ReceivedRequest, index: number) => ScriptedAnswer | Promise<ScriptedAnswer>),
 ): Promise<ScriptedServer> {
   const requests: ReceivedRequest[] = [];
   const waiting: { count: number; resolve: () => void }[] = [];
@@ -48,7 +50,8 @@ export async function startHttpServer(
       };
       const index = requests.push(request) - 1;
       for (const { count, resolve } of waiting) if (requests.length >= count) resolve();
-      send(outgoing, answerTo(request, index) ?? { status: 418, body: 'The script has no answer for this request.' });
+      const answer = await answerTo(request, index);
+      send(outgoing, answer ?? { status: 418, body: 'The script has no answer for this request.' });
     })();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -8,6 +8,11 @@ import {
   type SeenDelivery,
 } from '#lib/store/delivery-store.ts';
 
+interface HeldAtFirst {
+  readonly delivery: Delivery;
+  readonly completions?: readonly Completion[];
+}
+
 export interface MemoryDeliveries extends DeliveryStore {
   /** The row of a delivery as it is now. */
   row(key: DeliveryKey): Delivery | undefined;
@@ -15,12 +20,16 @@ export interface MemoryDeliveries extends DeliveryStore {
   completions(key: DeliveryKey): readonly Completion[];
 }
 
-/** A ledger in memory: each function is one step that nothing comes between, as in the table. */
-export function memoryDeliveries(): MemoryDeliveries {
-  const rows = new Map<string, Delivery>();
-  const completions = new Map<string, Map<string, Completion>>();
-
+/**
+ * A ledger in memory: each function is one step that nothing comes between, as in the table. `held` is what it has at
+ * first, as `find` gives it.
+ */
+export function memoryDeliveries(held: readonly HeldAtFirst[] = []): MemoryDeliveries {
   const keyOf = ({ connection, deliveryId }: DeliveryKey) => `${connection}#${deliveryId}`;
+  const rows = new Map(held.map(({ delivery }) => [keyOf(delivery), delivery]));
+  const completions = new Map(
+    held.map(({ delivery, completions: of = [] }) => [keyOf(delivery), new Map(of.map((one) => [one.reaction, one]))]),
+  );
   const iso = (now: number) => new Date(now).toISOString();
   const copy = <T>(value: T): T => structuredClone(value);
 

@@ -31,7 +31,10 @@ describe('Linear', () => {
     const { send, inbox } = setUp();
     expect(await send(event(now))).toMatchObject({ status: 200, body: { deliveryId: id, status: 'queued' } });
     expect(inbox.steps).toEqual(['record', 'put', 'send', 'markQueued']);
-    expect(inbox.rows.get(`main/${id}`)).toMatchObject({ event: 'Issue', action: 'create' });
+    expect(inbox.ledger.row({ connection: 'main', deliveryId: id })).toMatchObject({
+      event: 'Issue',
+      action: 'create',
+    });
   });
 
   test.each<[string, unknown, string | undefined]>([
@@ -46,7 +49,7 @@ describe('Linear', () => {
   ])('is taken with what was sent %s, and known to be late or not', async (_, sentAt, late) => {
     const { send, inbox } = setUp();
     expect(await send(event(sentAt))).toMatchObject({ status: 200 });
-    expect(inbox.rows.get(`main/${id}`)?.headers).toEqual({
+    expect(inbox.ledger.row({ connection: 'main', deliveryId: id })?.headers).toEqual({
       'content-type': 'application/json; charset=utf-8',
       'user-agent': 'curl/8.5.0',
       'linear-delivery': id,
@@ -82,11 +85,12 @@ describe('Slack', () => {
   test('is answered 202 for what is queued', async () => {
     const { send, inbox } = setUp();
     expect(await send(event(callback))).toMatchObject({ status: 202, body: { deliveryId: 'Ev08MFMKH6' } });
-    expect(inbox.rows.get('main/Ev08MFMKH6')).toMatchObject({
+    const row = inbox.ledger.row({ connection: 'main', deliveryId: 'Ev08MFMKH6' });
+    expect(row).toMatchObject({
       event: 'app_mention',
       headers: { 'x-slack-retry-num': '1', 'x-slack-retry-reason': 'http_timeout' },
     });
-    expect(inbox.rows.get('main/Ev08MFMKH6')?.headers).not.toHaveProperty('x-slack-signature');
+    expect(row?.headers).not.toHaveProperty('x-slack-signature');
   });
 
   test('is sent its challenge back, and nothing is kept', async () => {

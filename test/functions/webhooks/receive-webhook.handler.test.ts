@@ -2,11 +2,13 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { sign } from '@octokit/webhooks-methods';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { DeliveryStatus } from '#lib/contract/delivery.ts';
 import { type CapturedOutput, captureOutput } from '../../support/captured-output.ts';
 import { awsError } from '../../support/errors.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
+import { bringTo } from '../../support/ledger.ts';
 import { webhookExamples } from '../../support/webhook-examples.ts';
-import { memoryInbox, type Step, settle } from './memory-inbox.ts';
+import { memoryInbox, type Step } from './memory-inbox.ts';
 import { currentSecret, fromGitHub, guid, hmac, type SentByGitHub, setUpReceiver } from './receiver-setup.ts';
 
 let output: CapturedOutput;
@@ -16,6 +18,7 @@ beforeEach(() => {
 afterEach(() => output[Symbol.dispose]());
 
 const queued = { status: 202, body: { deliveryId: guid, status: 'queued' } };
+const key = { connection: 'main', deliveryId: guid };
 const name = `main/${guid}`;
 const secretsUnset = () => output.metrics().filter((line) => 'WebhookSecretUnset' in line);
 const rejections = () => output.metrics().filter((line) => 'WebhookRejected' in line);
@@ -39,7 +42,7 @@ describe('a delivery', () => {
     const answer = await send(event);
     expect(answer).toMatchObject(queued);
     expect(inbox.steps.filter((step) => step !== 'seen')).toEqual(['record', 'put', 'send', 'markQueued']);
-    expect(inbox.rows.get(name)).toMatchObject({
+    expect(inbox.ledger.row(key)).toMatchObject({
       connection: 'main',
       deliveryId: guid,
       status: 'queued',
@@ -62,7 +65,7 @@ describe('a delivery', () => {
     const { send, inbox } = setUpReceiver();
     const also = { authorization: 'Bearer canary9f3a', cookie: 'canary9f3a', 'x-github-token': 'canary9f3a' };
     await send(fromGitHub({ headers: { ...also, 'liaison-late': 'true' } }));
-    expect(inbox.rows.get(name)?.headers).toEqual({
+    expect(inbox.ledger.row(key)?.headers).toEqual({
       'content-type': 'application/json',
       'user-agent': 'GitHub-Hookshot/044aadd',
       'x-github-delivery': guid,
@@ -90,7 +93,7 @@ describe('a delivery', () => {
     const answer = send(fromGitHub()).finally(() => {
       answered = true;
     });
-    while (inbox.rows.get(name)?.status !== 'queued') await nextTurn();
+    while (inbox.ledger.row(key)?.status !== 'queued') await nextTurn();
     await nextTurn();
     expect(answered).toBe(false);
     release();
@@ -112,7 +115,7 @@ describe('a delivery', () => {
     );
     const { send, inbox } = setUpReceiver();
     expect(await send({ ...event, headers })).toMatchObject(queued);
-    expect(inbox.rows.get(name)?.headers).toMatchObject({ 'x-github-event': 'issues' });
+    expect(inbox.ledger.row(key)?.headers).toMatchObject({ 'x-github-event': 'issues' });
   });
 
   test.each([false, true])('is its bytes, in base64: %s', async (base64) => {
@@ -120,7 +123,7 @@ describe('a delivery', () => {
     const body = '{"title":"Café 🚀 日本語"}';
     expect(await send(fromGitHub({ body, base64 }))).toMatchObject(queued);
     expect(inbox.bodies.get(name)?.bytes.toString()).toBe(body);
-    expect(inbox.rows.get(name)?.size).toBe(Buffer.byteLength(body));
+    expect(inbox.ledger.row(key)?.size).toBe(Buffer.byteLength(body));
   });
 
   test('may be a form, whose signature is over its bytes', async () => {
@@ -128,7 +131,7 @@ describe('a delivery', () => {
     const body = 'payload=%7B%22action%22%3A%22closed%22%7D';
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
     expect(await send(fromGitHub({ body, headers, base64: true }))).toMatchObject(queued);
-    expect(inbox.rows.get(name)).toMatchObject({ action: 'closed', size: body.length });
+    expect(inbox.ledger.row(key)).toMatchObject({ action: 'closed', size: body.length });
     expect(inbox.bodies.get(name)?.bytes.toString()).toBe(body);
   });
 
@@ -136,7 +139,7 @@ describe('a delivery', () => {
     const { send, inbox } = setUpReceiver();
     const body = JSON.stringify({ action: 'frobnicated' });
     expect(await send(fromGitHub({ event: 'brand_new-event.v2', body }))).toMatchObject(queued);
-    expect(inbox.rows.get(name)).toMatchObject({ event: 'brand_new-event.v2', action: 'frobnicated' });
+    expect(inbox.ledger.row(key)).toMatchObject({ event: 'brand_new-event.v2', action: 'frobnicated' });
   });
 
   test.each<[string, unknown]>([
@@ -146,7 +149,7 @@ describe('a delivery', () => {
   ])('whose action is %s has none', async (_, action) => {
     const { send, inbox } = setUpReceiver();
     expect(await send(fromGitHub({ body: JSON.stringify({ action }) }))).toMatchObject(queued);
-    expect(inbox.rows.get(name)?.action).toBeUndefined();
+    expect(inbox.ledger.row(key)?.action).toBeUndefined();
     expectNothingTold();
   });
 
@@ -154,7 +157,7 @@ describe('a delivery', () => {
     const { send, inbox } = setUpReceiver();
     const body = `{"a":"${'x'.repeat(5 * 1024 * 1024 - 8)}"}`;
     expect(await send(fromGitHub({ body }))).toMatchObject(queued);
-    expect(inbox.rows.get(name)?.size).toBe(5 * 1024 * 1024);
+    expect(inbox.ledger.row(key)?.size).toBe(5 * 1024 * 1024);
   });
 });
 
@@ -392,16 +395,16 @@ describe('a ping', () => {
 });
 
 describe('a repeat', () => {
-  test.each<[string, number, string, Step[]]>([
+  test.each<[DeliveryStatus, number, string, Step[]]>([
     ['done', 200, 'done', ['record']],
     ['queued', 202, 'queued', ['record']],
     ['received', 202, 'queued', ['record', 'put', 'send', 'markQueued']],
     ['failed', 202, 'queued', ['record', 'put', 'send', 'markQueued']],
     ['missing', 202, 'queued', ['record', 'put', 'send', 'markQueued']],
   ])('of one that is %s is a %i, and does what is still to do', async (status, expected, told, steps) => {
-    const { send, inbox } = setUpReceiver();
-    await send(fromGitHub());
-    settle(inbox, name, status as 'done');
+    const { send, inbox, clock } = setUpReceiver();
+    await send(fromGitHub({ deliveryId: 'before' }));
+    await bringTo(inbox.ledger, status, key, clock());
     inbox.steps.length = 0;
     expect(await send(fromGitHub())).toMatchObject({ status: expected, body: { deliveryId: guid, status: told } });
     expect(inbox.steps).toEqual(steps);
@@ -413,8 +416,8 @@ describe('a repeat', () => {
     const { send, inbox } = setUpReceiver();
     const answers = await Promise.all(Array.from({ length: 10 }, () => send(fromGitHub())));
     for (const answer of answers) expect(answer).toMatchObject(queued);
-    expect(inbox.rows.size).toBe(1);
-    expect(inbox.rows.get(name)?.status).toBe('queued');
+    expect(inbox.ledger.rows()).toHaveLength(1);
+    expect(inbox.ledger.row(key)?.status).toBe('queued');
     expect(inbox.messages.length).toBeGreaterThan(0);
     expect(inbox.steps.filter((step) => step === 'seen')).toHaveLength(1);
   });
@@ -434,7 +437,7 @@ describe('a fault', () => {
     const answer = await send(fromGitHub());
     expect(answer).toMatchObject({ status: 503, headers: { 'retry-after': '60' } });
     expect(inbox.steps).toEqual(steps);
-    expect(inbox.rows.get(name)?.status).toBe(left);
+    expect(inbox.ledger.row(key)?.status).toBe(left);
     expect(inbox.messages).toHaveLength(1);
     expect(output.logs()).toContainEqual(
       expect.objectContaining({ level: 'ERROR', message: 'A delivery could not be kept', deliveryId: guid }),
@@ -443,7 +446,7 @@ describe('a fault', () => {
 
     inbox.failing.clear();
     expect(await send(fromGitHub())).toMatchObject(queued);
-    expect(inbox.rows.get(name)?.status).toBe('queued');
+    expect(inbox.ledger.row(key)?.status).toBe('queued');
     expect(inbox.messages).toHaveLength(2);
   });
 
@@ -452,7 +455,7 @@ describe('a fault', () => {
     inbox.failing.add('markQueued');
     expect(await send(fromGitHub())).toMatchObject(queued);
     expect(inbox.messages).toHaveLength(1);
-    expect(inbox.rows.get(name)?.status).toBe('received');
+    expect(inbox.ledger.row(key)?.status).toBe('received');
     expect(output.logs()).toContainEqual(expect.objectContaining({ level: 'WARN', deliveryId: guid }));
   });
 

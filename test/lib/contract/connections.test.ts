@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { readConnections } from '#lib/contract/connections.ts';
+import { readConnections, webhookConnections } from '#lib/contract/connections.ts';
 import { ConfigurationError } from '#lib/core/errors.ts';
 
 const github = { connector: 'github', auth: 'token', baseUrl: 'https://api.github.com', secretArn: 'arn' };
@@ -38,4 +38,11 @@ test('a way to authenticate that the connector does not have is a configuration 
 test('a GitHub App is a way to authenticate', () => {
   const connections = { github: { ...github, auth: 'app' } };
   expect(readConnections({ CONNECTIONS: JSON.stringify(connections) })).toEqual(connections);
+});
+
+test('the connections with webhooks are those of the deployment whose third parties send them', () => {
+  expect(webhookConnections({ CONNECTIONS: JSON.stringify({ github, enterprise: github }) })).toEqual([
+    'github',
+    'enterprise',
+  ]);
 });

@@ -1,5 +1,11 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, GetCommand, PutCommand, type UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  type QueryCommand,
+  type UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { DeliveryStatus } from '#lib/contract/delivery.ts';
 import {
@@ -522,6 +528,17 @@ describe('completions', () => {
     started.takeRequests();
     await store.find(key);
     expect(started.takeRequests()).toEqual(['Query']);
+  });
+
+  test('are read with their delivery as they were written last, and not as a replica may still hold them', async () => {
+    const inputs: unknown[] = [];
+    const send = async ({ input }: QueryCommand) => {
+      inputs.push(input);
+      return {};
+    };
+    const table = { ...started.table, client: { send } as unknown as TestTable['table']['client'] };
+    expect(await createDeliveryStore(() => table).find(key)).toBeUndefined();
+    expect(inputs).toEqual([expect.objectContaining({ ConsistentRead: true })]);
   });
 });
 

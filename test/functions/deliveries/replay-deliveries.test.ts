@@ -1,0 +1,141 @@
+import { describe, expect, jest, test } from '@jest/globals';
+import type { Delivery } from '#lib/contract/delivery.ts';
+import { type Replays, replayDeliveries } from '../../../functions/deliveries/replay-deliveries.ts';
+import { exampleDelivery } from '../../support/example-delivery.ts';
+import { fakeClock } from '../../support/fake-clock.ts';
+import { memoryLedger } from './memory-ledger.ts';
+
+const failed = (deliveryId: string, change: Partial<Delivery> = {}) =>
+  exampleDelivery({ deliveryId, status: 'failed', ...change });
+const many = (count: number) =>
+  Array.from({ length: count }, (_, index) => failed(`d${String(index).padStart(4, '0')}`));
+
+function setUp(rows: readonly Delivery[], leftMs = 27_500) {
+  const ledger = memoryLedger(rows);
+  const warn = jest.fn();
+  const clock = fakeClock();
+  const deadline = clock() + leftMs;
+  const replay = (change: Partial<Replays> = {}) =>
+    replayDeliveries(
+      { ...ledger, clock, log: { warn } },
+      {
+        connection: 'github',
+        from: '2026-11-24T00:00:00.000Z',
+        to: '2026-11-25T00:00:00.000Z',
+        status: 'failed',
+        dryRun: false,
+        ...change,
+      },
+      deadline,
+    );
+  return { ledger, warn, clock, replay };
+}
+
+test('those that match are put back, sent and marked, and no others', async () => {
+  const { ledger, warn, replay } = setUp([
+    failed('a'),
+    failed('b', { event: 'push' }),
+    failed('c', { receivedAt: '2026-11-25T00:00:00.000Z' }),
+    exampleDelivery({ deliveryId: 'd', status: 'done' }),
+    failed('e', { connection: 'other' }),
+    failed('f'),
+  ]);
+  expect(await replay({ event: 'issues' })).toEqual({ matched: 2, replayed: 2 });
+  expect(ledger.takeSteps()).toEqual([
+    'list',
+    ...['replay f', 'replay a'],
+    ...['send f', 'send a'],
+    ...['markQueued f', 'markQueued a'],
+  ]);
+  expect(warn).not.toHaveBeenCalled();
+});
+
+test('a dry run counts them, and changes nothing', async () => {
+  const { ledger, replay } = setUp(many(120));
+  expect(await replay({ dryRun: true })).toEqual({ matched: 120, replayed: 0 });
+  expect(new Set(ledger.takeSteps())).toEqual(new Set(['list']));
+});
+
+test('none that match: none are sent', async () => {
+  const { ledger, replay } = setUp([]);
+  expect(await replay()).toEqual({ matched: 0, replayed: 0 });
+  expect(ledger.takeSteps()).toEqual(['list']);
+});
+
+/** Leads on after a delivery of noon. */
+const cursorAfter = (deliveryId: string) => `2026-11-24T12:00:00.000Z#${deliveryId}`;
+
+describe('a thousand at once', () => {
+  test('and not a word of more where these were all', async () => {
+    const { replay } = setUp(many(1000));
+    expect(await replay()).toEqual({ matched: 1000, replayed: 1000 });
+  });
+
+  test.each([false, true])('with the cursor that leads on to the others (dry run: %j)', async (dryRun) => {
+    const { ledger, replay } = setUp(many(1010));
+    const first = await replay({ dryRun });
+    expect(first).toEqual({ matched: 1000, replayed: dryRun ? 0 : 1000, more: cursorAfter('d0010') });
+    expect(await replay({ dryRun, cursor: String(first.more) })).toMatchObject({ matched: 10 });
+    expect(ledger.queries.at(-1)).toMatchObject({ cursor: cursorAfter('d0010') });
+  });
+});
+
+test('no page is begun that may outlast the time, and the cursor leads on', async () => {
+  const { clock, ledger, replay } = setUp(many(200));
+  const list = ledger.deliveries.list;
+  jest.spyOn(ledger.deliveries, 'list').mockImplementation((query) => {
+    clock.advance(7_000);
+    return list(query);
+  });
+  expect(await replay()).toEqual({ matched: 100, replayed: 100, more: cursorAfter('d0100') });
+});
+
+describe('what fails', () => {
+  test('a queue that takes some: the others wait for the sweep, unmarked', async () => {
+    const { ledger, replay } = setUp([failed('a'), failed('b')]);
+    ledger.fail('send', 'a');
+    expect(await replay()).toEqual({ matched: 2, replayed: 2, notSent: 1 });
+    expect([ledger.statusOf('a'), ledger.statusOf('b')]).toEqual(['received', 'queued']);
+  });
+
+  test('a queue that takes none: all wait for the sweep', async () => {
+    const { ledger, warn, replay } = setUp([failed('a'), failed('b')]);
+    ledger.fail('send');
+    expect(await replay()).toEqual({ matched: 2, replayed: 2, notSent: 2 });
+    expect([ledger.statusOf('a'), ledger.statusOf('b')]).toEqual(['received', 'received']);
+    expect(warn).toHaveBeenCalledTimes(1);
+  });
+
+  test('a row that the table does not take stays as it is, and is not sent', async () => {
+    const { ledger, warn, replay } = setUp([failed('a'), failed('b')]);
+    ledger.fail('replay', 'a');
+    expect(await replay()).toEqual({ matched: 2, replayed: 1 });
+    expect([ledger.statusOf('a'), ledger.statusOf('b')]).toEqual(['failed', 'queued']);
+    expect(warn).toHaveBeenCalledWith(expect.any(String), expect.objectContaining({ deliveryId: 'a' }));
+  });
+
+  test('a row that changed meanwhile is not sent', async () => {
+    const { ledger, replay } = setUp([failed('a')]);
+    jest.spyOn(ledger.deliveries, 'replay').mockResolvedValue(false);
+    expect(await replay()).toEqual({ matched: 1, replayed: 0 });
+    expect(ledger.takeSteps()).toEqual(['list']);
+  });
+
+  test('a row that cannot say that it is queued is so all the same', async () => {
+    const { ledger, warn, replay } = setUp([failed('a')]);
+    ledger.fail('markQueued');
+    expect(await replay()).toEqual({ matched: 1, replayed: 1 });
+    expect(warn).toHaveBeenCalledTimes(1);
+  });
+
+  test('a table that gives no list is a 503', async () => {
+    const { ledger, replay } = setUp([failed('a')]);
+    ledger.fail('list');
+    await expect(replay()).rejects.toMatchObject({ problem: { status: 503 } });
+  });
+
+  test('a cursor of another request is a 400', async () => {
+    const { replay } = setUp([failed('a')]);
+    await expect(replay({ cursor: 'another' })).rejects.toMatchObject({ problem: { status: 400 } });
+  });
+});
