@@ -7,7 +7,7 @@ import { readConnections } from '#lib/contract/connections.ts';
 import { createDeliveryStore } from '#lib/store/delivery-store.ts';
 import { createHookStore } from '#lib/store/hook-store.ts';
 import type { Table } from '#lib/store/table.ts';
-import { redeliverWebhooks } from '../../functions/webhooks/redeliver-webhooks.ts';
+import { redeliverWebhooks } from '../../functions/redelivery/redeliver-webhooks.ts';
 import { awsEndpoint } from '../support/aws-endpoint.ts';
 import { startHttpServer } from '../support/http-server.ts';
 import { type Laptop, startLaptop } from '../support/laptop.ts';
