@@ -55,7 +55,8 @@ export async function redeliverConnection(
     const { hookId } = hook;
     const { missing, refused, error, ...counts } = await redeliver(hook).catch(failed);
     const report: HookReport = { ...counts, missing: missing.length };
-    const level = error !== undefined ? 'error' : report.stoppedBy || refused > 0 ? 'warn' : 'info';
+    const notAll = report.stoppedBy !== undefined || refused > 0 || report.unacceptable !== undefined;
+    const level = error !== undefined ? 'error' : notAll ? 'warn' : 'info';
     log[level]('Looked through the deliveries of a webhook', {
       ...{ connection, hookId, ...report, refused },
       ...(report.stoppedBy === 'not-permitted' && { needs: needed[hook.target] }),

@@ -24,7 +24,7 @@ export interface RedeliverHookDependencies {
 
 export interface LookedThroughHook {
   readonly connection: string;
-  readonly hook: Pick<KnownHook, 'hookId' | 'watermark'>;
+  readonly hook: Pick<KnownHook, 'hookId' | 'watermark' | 'firstSeenAt'>;
   readonly sent: HookDeliveries;
   /** For how long GitHub keeps deliveries, in milliseconds. */
   readonly keptMs: number;
@@ -115,7 +115,8 @@ async function lookThrough(
   const list = await readList(sent, call, lookedBackTo, () => clock() >= now + (deadline - now) / 2);
   const events = groupByEvent(list.deliveries);
   const ledger = await lookUp(deliveries, connection, acceptedOnes(events));
-  const plan = planRedelivery(events, ledger, now);
+  const firstSeenAt = hook.firstSeenAt === undefined ? 0 : Date.parse(hook.firstSeenAt);
+  const plan = planRedelivery(events, ledger, now, firstSeenAt);
 
   const came = new Set<SentEvent>();
   for (const event of plan.missing) {

@@ -9,7 +9,13 @@ export const overlapMs = 15 * minuteMs;
 /** One that GitHub calls OK is in the ledger already, but the two clocks differ, and the ledger may be read a little late. */
 const missingAfterMs = 5 * minuteMs;
 
-/** What somebody has asked for since then is not asked for again: it may be on its way. A run is an hour after the last. */
+/** GitHub's clock and ours; GitHub tells whole seconds. */
+const clockDifferenceMs = minuteMs;
+
+/**
+ * What somebody has asked for since then is not asked for again: it may be on its way. Runs are an hour apart; a repeat of
+ * one that failed is sooner, and what it asks for twice is known by its id.
+ */
 const askedAgainAfterMs = 30 * minuteMs;
 
 /** What GitHub has slowed down may be on its way for longer. */
@@ -62,15 +68,21 @@ export function groupByEvent(deliveries: readonly HookDelivery[]): SentEvent[] {
 export const acceptedOnes = (events: readonly SentEvent[]): SentEvent[] =>
   events.filter(({ attempts }) => attempts.some(({ ok }) => ok));
 
-/** `ledger` is what it knows of `acceptedOnes`; `now` in milliseconds since the epoch. */
+/**
+ * `ledger` is what it knows of `acceptedOnes`. `firstSeenAt` is when the webhook first brought something: an OK before that
+ * may be somebody else's, who had its address. Both times in milliseconds since the epoch.
+ */
 export function planRedelivery(
   events: readonly SentEvent[],
   ledger: ReadonlyMap<string, DeliveryStatus>,
   now: number,
+  firstSeenAt = 0,
 ): RedeliveryPlan {
   const notOk = events.filter(({ attempts }) => attempts.every(({ ok }) => !ok));
   const [unacceptable, failed] = [notOk.filter(isUnacceptable), notOk.filter((event) => !isUnacceptable(event))];
-  const notThere = acceptedOnes(events).filter(({ guid }) => (ledger.get(guid) ?? 'missing') === 'missing');
+  const notThere = acceptedOnes(events)
+    .filter((event) => acceptedAt(event) >= firstSeenAt - clockDifferenceMs)
+    .filter(({ guid }) => (ledger.get(guid) ?? 'missing') === 'missing');
   const missing = notThere.filter((event) => acceptedAt(event) <= now - missingAfterMs);
   return {
     failed,

@@ -125,9 +125,9 @@ async function giveUp(
   emit(metric.deliveryFailed, 1, connectionDimension(held.connection));
 }
 
-/** Its lease was over, and another worker has taken it since. */
+/** Its lease was over, and another worker has taken it since, or has ended it. */
 function tookTooLong(log: Log): MessageOutcome {
-  log.warn('This run took too long, and another worker has the delivery now');
+  log.warn('This run took too long: the delivery is not its own any more');
   return 'again';
 }
 

@@ -70,7 +70,7 @@ export async function receiveWebhook(
   if (!incoming) throw nameless();
   const { deliveryId, event } = incoming;
   const delivery = { ...incoming, connection, size: body.length, headers: withAge(incoming.headers, stale) };
-  const recorded = origin && hooks.delivered(connection, origin);
+  const recorded = origin && hooks.delivered(connection, origin, clock());
   try {
     const kept = await keepDelivery(dependencies, delivery, { bytes: body, contentType });
     log.info('Took a delivery', { connection, deliveryId, event, kept });

@@ -18,7 +18,8 @@ export function sweepStep(
   const silent = now - Date.parse(updatedAt);
   const last = history.at(-1)?.what;
   // The worker takes one that is `received` as it is, so the status does not tell whether a run was started.
-  if (last === 'started' || last === 'retried') return silent >= deliveryQuietMs ? 'give-up' : 'leave';
-  if (status === 'queued') return silent >= queueKeptMs ? 'send' : 'leave';
+  if (last === 'started') return silent >= deliveryQuietMs ? 'give-up' : 'leave';
+  // Its message waits in the queue, maybe behind many.
+  if (status === 'queued' || last === 'retried') return silent >= queueKeptMs ? 'send' : 'leave';
   return silent >= (last === 'resent' ? deliveryQuietMs : unsentMs) ? 'send' : 'leave';
 }

@@ -67,8 +67,11 @@ export class ServiceFunction extends Construct implements iam.IGrantable {
         [env.version]: version,
       },
     });
-    this.resource.overrideLogicalId(id);
+    resourceOf(this.function, lambda.CfnFunction).overrideLogicalId(id);
     this.live = new lambda.Alias(this, 'Live', { aliasName: 'live', version: this.function.currentVersion });
+    // Named like the function, wherever in the stack it is: a function that moves keeps its alias, and two of one name
+    // cannot be there at once.
+    resourceOf(this.live, lambda.CfnAlias).overrideLogicalId(`${id}Live`);
 
     Validations.of(this.function).acknowledge({
       id: 'Serverless::Serverless-LambdaDLQ',
@@ -100,13 +103,12 @@ export class ServiceFunction extends Construct implements iam.IGrantable {
   metricInvocations(period: Duration) {
     return this.function.metricInvocations({ period });
   }
+}
 
-  private get resource(): lambda.CfnFunction {
-    const child = this.function.node.defaultChild;
-    if (!(child instanceof lambda.CfnFunction))
-      throw new Error('A lambda.Function without its CloudFormation resource.');
-    return child;
-  }
+/** What a construct is in the template. */
+function resourceOf<Resource>({ node }: Construct, kind: new (...given: never[]) => Resource): Resource {
+  if (!(node.defaultChild instanceof kind)) throw new Error(`${node.path} is no ${kind.name} in the template.`);
+  return node.defaultChild;
 }
 
 /** `ListRepositories` → `list-repositories`. */

@@ -1,4 +1,4 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { Delivery, DeliveryStatus } from '#lib/contract/delivery.ts';
 import { deliveryIndex } from '#lib/contract/table-keys.ts';
 import { deliveryKey, parseDelivery, statusKey, timeKey } from '#lib/store/delivery-row.ts';
@@ -86,6 +86,7 @@ async function readStatus(
   { rows, requests }: ReadLimits,
 ): Promise<ReadStatus> {
   const partition = statusKey(connection, status);
+  const filter = event === undefined ? undefined : eventFilter(event);
   const deliveries: Delivery[] = [];
   // DynamoDB starts below that key, also where no row has it any more.
   let below = position === undefined ? undefined : startKey(connection, partition, position);
@@ -95,17 +96,17 @@ async function readStatus(
         TableName,
         IndexName: deliveryIndex.name,
         KeyConditionExpression: '#partition = :partition AND #sort BETWEEN :from AND :to',
-        FilterExpression: event === undefined ? undefined : '#event = :event',
+        FilterExpression: filter?.FilterExpression,
         ExpressionAttributeNames: {
           '#partition': deliveryIndex.partition,
           '#sort': deliveryIndex.sort,
-          ...(event !== undefined && { '#event': 'event' }),
+          ...filter?.ExpressionAttributeNames,
         },
         ExpressionAttributeValues: {
           ':partition': partition,
           ':from': from,
           ':to': to,
-          ...(event !== undefined && { ':event': event }),
+          ...filter?.ExpressionAttributeValues,
         },
         // One more tells whether there is another page.
         Limit: event === undefined ? limit + 1 - deliveries.length : rows,
@@ -119,6 +120,24 @@ async function readStatus(
       return { deliveries, knownTo: LastEvaluatedKey[deliveryIndex.sort] };
     below = LastEvaluatedKey;
   }
+}
+
+/** `issues` for whatever happens to an issue, `issues.opened` for that alone. */
+function eventFilter(
+  event: string,
+): Required<Pick<QueryCommandInput, 'FilterExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'>> {
+  const [name, ...action] = event.split('.');
+  if (action.length === 0)
+    return {
+      FilterExpression: '#event = :event',
+      ExpressionAttributeNames: { '#event': 'event' },
+      ExpressionAttributeValues: { ':event': event },
+    };
+  return {
+    FilterExpression: '#event = :event OR #event = :name AND #action = :action',
+    ExpressionAttributeNames: { '#event': 'event', '#action': 'action' },
+    ExpressionAttributeValues: { ':event': event, ':name': name, ':action': action.join('.') },
+  };
 }
 
 const startKey = (connection: string, partition: string, position: string): Record<string, string> => ({

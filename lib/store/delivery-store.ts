@@ -35,6 +35,7 @@ export interface DeliveryQuery {
   readonly connection: string;
   /** All by default. */
   readonly status?: DeliveryStatus | undefined;
+  /** `issues` for whatever happens to an issue, `issues.opened` for that alone. */
   readonly event?: string | undefined;
   /** ISO 8601: received at that time or later, and before that time. */
   readonly from?: string | undefined;

@@ -16,6 +16,8 @@ export interface Hook {
 }
 
 export interface KnownHook extends Hook {
+  /** ISO 8601, UTC: what it delivered before that may have gone to somebody else. */
+  readonly firstSeenAt?: string | undefined;
   /** ISO 8601, UTC: the last ping, which proves that it reaches us. */
   readonly pingedAt?: string | undefined;
   /** ISO 8601, UTC: its deliveries up to then were looked through, and nothing of them is left to do. */
@@ -24,8 +26,8 @@ export interface KnownHook extends Hook {
 
 /** The webhooks of the connections. All functions reject with what the SDK throws. */
 export interface HookStore {
-  /** One write. `pingedAt` in milliseconds since the epoch, where a ping showed it. */
-  seen(connection: string, hook: Hook, pingedAt?: number): Promise<void>;
+  /** A ping or a delivery showed it, at that time in milliseconds since the epoch. One write. */
+  seen(connection: string, hook: Hook, by: 'ping' | 'delivery', at: number): Promise<void>;
   list(connection: string): Promise<readonly KnownHook[]>;
   /** ISO 8601, UTC. It never goes back, and does not move where the webhook is not known. */
   moveWatermark(connection: string, hookId: string, watermark: string): Promise<void>;
@@ -40,6 +42,7 @@ const Item = z.object({
   hookId: z.string(),
   target: z.enum(['repository', 'organization', 'integration']),
   owner: z.string().optional(),
+  firstSeenAt: z.string().optional(),
   pingedAt: z.string().optional(),
   watermark: z.string().optional(),
 });
@@ -62,21 +65,27 @@ export function createHookStore(table: () => Table): HookStore {
   }
 
   return {
-    async seen(connection, { hookId, target, owner }, pingedAt) {
+    async seen(connection, { hookId, target, owner }, by, at) {
       const { name: TableName, client } = table();
-      const pinged = pingedAt !== undefined && new Date(pingedAt).toISOString();
-      const set = { hookId, target, ...(owner !== undefined && { owner }), ...(pinged && { pingedAt: pinged }) };
+      const seenAt = new Date(at).toISOString();
+      const set = { hookId, target, ...(owner !== undefined && { owner }), ...(by === 'ping' && { pingedAt: seenAt }) };
       const removed = ['expires', ...(owner === undefined ? ['owner'] : [])];
-      const names = Object.keys(set);
+      const assignments = [
+        ...Object.keys(set).map((name) => `#${name} = :${name}`),
+        '#firstSeenAt = if_not_exists(#firstSeenAt, :firstSeenAt)',
+      ];
       await client.send(
         new UpdateCommand({
           TableName,
           Key: keyOf(connection, hookId),
-          UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(', ')} REMOVE ${removed.map((name) => `#${name}`).join(', ')}`,
-          ExpressionAttributeNames: Object.fromEntries([...names, ...removed].map((name) => [`#${name}`, name])),
-          ExpressionAttributeValues: Object.fromEntries(
-            Object.entries(set).map(([name, value]) => [`:${name}`, value]),
+          UpdateExpression: `SET ${assignments.join(', ')} REMOVE ${removed.map((name) => `#${name}`).join(', ')}`,
+          ExpressionAttributeNames: Object.fromEntries(
+            [...Object.keys(set), 'firstSeenAt', ...removed].map((name) => [`#${name}`, name]),
           ),
+          ExpressionAttributeValues: {
+            ...Object.fromEntries(Object.entries(set).map(([name, value]) => [`:${name}`, value])),
+            ':firstSeenAt': seenAt,
+          },
         }),
       );
     },

@@ -1,4 +1,4 @@
-import { type Completion, type Delivery, type DeliveryStep, isQuiet } from '#lib/contract/delivery.ts';
+import { type Completion, type Delivery, type DeliveryStep, eventName, isQuiet } from '#lib/contract/delivery.ts';
 import {
   type DeliveryKey,
   type DeliveryQuery,
@@ -168,6 +168,6 @@ const newestFirst = (one: Delivery, other: Delivery) => (timeKey(one) < timeKey(
 const isAskedFor = (row: Delivery, { connection, status, event, from = '', to = '~' }: DeliveryQuery): boolean =>
   row.connection === connection &&
   (status === undefined || row.status === status) &&
-  (event === undefined || row.event === event) &&
+  (event === undefined || row.event === event || eventName(row) === event) &&
   row.receivedAt >= from &&
   row.receivedAt < to;

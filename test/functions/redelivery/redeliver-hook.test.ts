@@ -45,8 +45,14 @@ function setUp(
   {
     rateLimit = plenty,
     onPage = () => {},
+    firstSeenAt,
     deliversTo = async () => 'https://liaison.example/webhooks/github',
-  }: { rateLimit?: RateLimit; onPage?: () => void; deliversTo?: HookDeliveries['deliversTo'] } = {},
+  }: {
+    rateLimit?: RateLimit;
+    onPage?: () => void;
+    deliversTo?: HookDeliveries['deliversTo'];
+    firstSeenAt?: string;
+  } = {},
 ) {
   const clock = fakeClock(now);
   const deliveries = memoryDeliveries();
@@ -68,7 +74,7 @@ function setUp(
   const run = (watermark?: string, more: Partial<typeof deliveries> = {}) =>
     redeliverHook(
       { deliveries: { ...deliveries, ...more }, hooks, clock },
-      { connection: 'github', hook: { hookId: '7', watermark }, sent, keptMs: 3 * dayMs },
+      { connection: 'github', hook: { hookId: '7', watermark, firstSeenAt }, sent, keptMs: 3 * dayMs },
       now + 10 * 60_000,
     );
   const asked = () => redeliver.mock.calls.map(([id]) => id);
@@ -199,6 +205,14 @@ describe('what is missing', () => {
     expect(await run(undefined, { recordMissing })).toMatchObject({ missing: ['a'], redelivered: 1 });
     expect([recordMissing.mock.calls, asked()]).toEqual([[], ['a-1']]);
   });
+});
+
+test('what was sent before the webhook first came here is asked for where it failed, and not missing where it did not', async () => {
+  const { asked, deliveries, run } = setUp([[delivery('failed'), lost('elsewhere')]], {
+    firstSeenAt: new Date(now - 30 * 60_000).toISOString(),
+  });
+  expect(await run()).toEqual({ failed: 1, redelivered: 1, refused: 0, missing: [] });
+  expect([asked(), deliveries.rows()]).toEqual([['failed-1'], []]);
 });
 
 describe('the watermark', () => {

@@ -260,7 +260,7 @@ test('what the receiver has read and cannot take is counted, and not asked for a
   const report = { failed: 1, unacceptable: 2, redelivered: 1, missing: 0 };
   expect(await run()).toEqual({ github: { 7: report } });
   expect(github.sent('POST')).toHaveLength(1);
-  expect(log.info.mock.calls).toMatchObject([[expect.anything(), report]]);
+  expect(log.warn.mock.calls).toMatchObject([[expect.anything(), report]]);
 });
 
 test('only webhooks of GitHub are looked after', async () => {

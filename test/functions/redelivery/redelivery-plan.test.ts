@@ -77,6 +77,16 @@ describe('an event that GitHub calls OK', () => {
     expect([failed, missing, redeliver, finishedUntil]).toEqual([[], [], [], now]);
   });
 
+  test('before the webhook first brought anything may have gone to who had its address then, and is not missing', () => {
+    const missingSince = (firstSeenAt: number) =>
+      planRedelivery(groupByEvent([accepted]), new Map(), now, firstSeenAt).missing.length;
+    // The two clocks may differ by a minute.
+    expect(missingSince(now - hourMs + minuteMs)).toBe(1);
+    expect(missingSince(now - hourMs + minuteMs + 1)).toBe(0);
+    const { finishedUntil } = planRedelivery(groupByEvent([accepted]), new Map(), now, now);
+    expect(finishedUntil).toBe(now);
+  });
+
   test('and the ledger does not know is missing, and asked for', () => {
     const { failed, missing, redeliver } = planOf([accepted]);
     expect([failed, guids(missing), guids(redeliver)]).toEqual([[], ['a'], ['a']]);

@@ -58,9 +58,9 @@ export function memoryInbox(): MemoryInbox {
     await step('send');
     messages.push(message);
   };
-  const seen: HookStore['seen'] = async (connection, hook, pingedAt) => {
+  const seen: HookStore['seen'] = async (connection, hook, by, at) => {
     await step('seen');
-    hooks.push({ connection, hook, pingedAt });
+    hooks.push({ connection, hook, pingedAt: by === 'ping' ? at : undefined });
   };
   const stores = { deliveries, bodies: { put }, queue: { send } };
   return { stores, hookStore: { seen }, steps, failing, ledger, bodies, messages, hooks };

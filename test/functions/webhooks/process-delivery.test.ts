@@ -312,7 +312,7 @@ describe('a run that takes longer than its lease', () => {
     expect(deliveries.row(key)).toMatchObject({ status: 'queued', attempts: 2, leaseUntil: clock() + 60_000 });
     expect(steps()).toEqual(['received', 'queued', 'started', 'started']);
     expect(emitted).toEqual([]);
-    expect(log.warn).toHaveBeenCalledWith('This run took too long, and another worker has the delivery now');
+    expect(log.warn).toHaveBeenCalledWith('This run took too long: the delivery is not its own any more');
   });
 });
 

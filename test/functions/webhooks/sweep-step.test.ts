@@ -26,13 +26,10 @@ describe('a delivery that is received', () => {
     },
   );
 
-  test.each(['started', 'retried'] as const)(
-    'and was last %s is left to SQS, which has its message, for an hour',
-    (what) => {
-      expect(sweepStep(unchangedFor(59.99, 'received', what), now)).toBe('leave');
-      expect(sweepStep(unchangedFor(60, 'received', what), now)).toBe('give-up');
-    },
-  );
+  test('and whose run was started is left to SQS, which has its message, for an hour', () => {
+    expect(sweepStep(unchangedFor(59.99, 'received', 'started'), now)).toBe('leave');
+    expect(sweepStep(unchangedFor(60, 'received', 'started'), now)).toBe('give-up');
+  });
 });
 
 test('a delivery that was sent again is sent once more after an hour, and no sooner', () => {
@@ -47,11 +44,17 @@ test('one that is queued and was never started is left for the four days that th
   expect(sweepStep(unchangedFor(29 * 24 * 60, 'queued', 'queued'), now)).toBe('send');
 });
 
-test.each(['started', 'retried'] as const)(
-  'one that is queued and was last %s is given up after an hour without a word',
-  (what) => {
-    expect(sweepStep(unchangedFor(59.99, 'queued', what), now)).toBe('leave');
-    expect(sweepStep(unchangedFor(60, 'queued', what), now)).toBe('give-up');
+test('one that is queued and whose run was started is given up after an hour without a word', () => {
+  expect(sweepStep(unchangedFor(59.99, 'queued', 'started'), now)).toBe('leave');
+  expect(sweepStep(unchangedFor(60, 'queued', 'started'), now)).toBe('give-up');
+});
+
+test.each(['received', 'queued'] as const)(
+  'one that is %s and whose run told that it failed waits in the queue, for as long as that keeps it',
+  (status) => {
+    expect(sweepStep(unchangedFor(60, status, 'retried'), now)).toBe('leave');
+    expect(sweepStep(unchangedFor(4 * 24 * 60 - 0.01, status, 'retried'), now)).toBe('leave');
+    expect(sweepStep(unchangedFor(4 * 24 * 60, status, 'retried'), now)).toBe('send');
   },
 );
 

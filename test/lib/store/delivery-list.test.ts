@@ -114,6 +114,19 @@ describe('a list', () => {
     expect(await pages({ limit: 1, event: 'issues', status: 'received' })).toEqual([['d4'], ['d2'], ['d0']]);
   });
 
+  test('of an event and its action has no other actions', async () => {
+    for (const [index, action] of ['opened', 'closed', 'opened'].entries())
+      await store.record({ ...incoming({ connection, deliveryId: `d${index}` }), action }, noon + index * minute);
+    expect(await pages({ limit: 100, event: 'issues.opened' })).toEqual([['d2', 'd0']]);
+    expect(await pages({ limit: 100, event: 'issues.labeled' })).toEqual([[]]);
+    expect(await pages({ limit: 100, event: 'push.opened' })).toEqual([[]]);
+  });
+
+  test('of an event whose own name has a dot has it', async () => {
+    await store.record({ ...incoming({ connection, deliveryId: 'd0' }), event: 'message.im', action: undefined }, noon);
+    expect(await pages({ limit: 100, event: 'message.im' })).toEqual([['d0']]);
+  });
+
   test('has the deliveries of one moment once each', async () => {
     await Promise.all(
       ['a', 'b', 'c', 'd', 'e'].map((deliveryId, index) =>

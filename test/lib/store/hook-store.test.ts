@@ -30,34 +30,39 @@ test('a connection that no webhook was seen of has none', async () => {
 });
 
 test('webhooks are listed as they were seen', async () => {
-  await store.seen(connection, repository);
-  await store.seen(connection, app);
-  await store.seen(`${connection}-too`, { ...app, hookId: '3' });
-  expect(await store.list(connection)).toEqual([repository, app]);
+  await store.seen(connection, repository, 'delivery', noon);
+  await store.seen(connection, app, 'delivery', noon);
+  await store.seen(`${connection}-too`, { ...app, hookId: '3' }, 'delivery', noon);
+  expect(await store.list(connection)).toEqual([
+    { ...repository, firstSeenAt: at(noon) },
+    { ...app, firstSeenAt: at(noon) },
+  ]);
 });
 
 test('each costs one request to the table', async () => {
-  await store.seen(connection, repository, noon);
+  await store.seen(connection, repository, 'ping', noon);
   await store.moveWatermark(connection, '1', at(noon));
   await store.list(connection);
   expect(started.takeRequests()).toEqual(['UpdateItem', 'UpdateItem', 'Query']);
 });
 
-test('a webhook that is seen again has its new owner, and keeps its ping and its watermark', async () => {
-  await store.seen(connection, repository, noon);
+test('a webhook that is seen again has its new owner, and keeps its ping, its watermark and when it was first seen', async () => {
+  await store.seen(connection, repository, 'ping', noon);
   await store.moveWatermark(connection, '1', at(noon));
   const renamed = { ...repository, owner: 'ada/analytical-engine' };
-  await store.seen(connection, renamed);
-  expect(await store.list(connection)).toEqual([{ ...renamed, pingedAt: at(noon), watermark: at(noon) }]);
-  await store.seen(connection, { hookId: '1', target: 'integration' }, noon + 1);
+  await store.seen(connection, renamed, 'delivery', noon + 1);
   expect(await store.list(connection)).toEqual([
-    { hookId: '1', target: 'integration', pingedAt: at(noon + 1), watermark: at(noon) },
+    { ...renamed, firstSeenAt: at(noon), pingedAt: at(noon), watermark: at(noon) },
+  ]);
+  await store.seen(connection, { hookId: '1', target: 'integration' }, 'ping', noon + 1);
+  expect(await store.list(connection)).toEqual([
+    { hookId: '1', target: 'integration', firstSeenAt: at(noon), pingedAt: at(noon + 1), watermark: at(noon) },
   ]);
 });
 
 describe('a watermark', () => {
   const watermark = async () => (await store.list(connection))[0]?.watermark;
-  beforeEach(() => store.seen(connection, repository));
+  beforeEach(() => store.seen(connection, repository, 'delivery', noon));
 
   test('moves on, and never back', async () => {
     await store.moveWatermark(connection, '1', at(noon));
@@ -80,14 +85,16 @@ describe('a watermark', () => {
 
   test('of a webhook that is not known makes none', async () => {
     await store.moveWatermark(connection, 'unknown', at(noon));
-    expect(await store.list(connection)).toEqual([repository]);
+    expect(await store.list(connection)).toMatchObject([repository]);
   });
 });
 
 test('more webhooks than one answer of the table holds are all listed', async () => {
   const owner = 'x'.repeat(300_000);
   await Promise.all(
-    ['1', '2', '3', '4', '5'].map((hookId) => store.seen(connection, { ...repository, hookId, owner })),
+    ['1', '2', '3', '4', '5'].map((hookId) =>
+      store.seen(connection, { ...repository, hookId, owner }, 'delivery', noon),
+    ),
   );
   started.takeRequests();
   expect((await store.list(connection)).map(({ hookId }) => hookId)).toEqual(['1', '2', '3', '4', '5']);
@@ -97,7 +104,7 @@ test('more webhooks than one answer of the table holds are all listed', async ()
 test('a table that is not there is an error of all', async () => {
   const nowhere = createHookStore(() => ({ ...started.table, name: 'another-table' }));
   const missing = { name: 'ResourceNotFoundException' };
-  await expect(nowhere.seen(connection, app)).rejects.toMatchObject(missing);
+  await expect(nowhere.seen(connection, app, 'delivery', noon)).rejects.toMatchObject(missing);
   await expect(nowhere.list(connection)).rejects.toMatchObject(missing);
   await expect(nowhere.moveWatermark(connection, '1', at(noon))).rejects.toMatchObject(missing);
 });
@@ -109,7 +116,7 @@ describe('a webhook that is not ours any more', () => {
     return Item?.['expires'];
   };
   const inThirtyDays = noon / 1000 + 30 * 86_400;
-  beforeEach(() => store.seen(connection, repository));
+  beforeEach(() => store.seen(connection, repository, 'delivery', noon));
 
   test('ends thirty days after that was first found', async () => {
     await store.expire(connection, '1', noon);
@@ -118,7 +125,7 @@ describe('a webhook that is not ours any more', () => {
   });
 
   test.each([
-    ['seen', () => store.seen(connection, repository)],
+    ['seen', () => store.seen(connection, repository, 'delivery', noon)],
     ['looked through', () => store.moveWatermark(connection, '1', at(noon))],
   ] as const)('stays if it is %s again', async (_, go) => {
     await store.expire(connection, '1', noon);
