@@ -18,7 +18,11 @@ export interface WebhookReport {
   readonly text: string;
 }
 
-/** Sends a webhook as GitHub does. */
+/**
+ * Sends a webhook as GitHub does, less the headers `X-GitHub-Hook-ID` and `X-GitHub-Hook-Installation-Target-…`: by them it
+ * would pass for one of a webhook that GitHub has, after which the redelivery would look in vain. A ping, whose answer names
+ * the webhook, has its id in the body too.
+ */
 export async function sendWebhook({ api, connection, event, body, secret }: SampleWebhook): Promise<WebhookReport> {
   const id = randomUUID();
   const answer = await fetch(`${api}/webhooks/${encodeURIComponent(connection)}`, {
@@ -28,9 +32,6 @@ export async function sendWebhook({ api, connection, event, body, secret }: Samp
       'user-agent': 'GitHub-Hookshot/liaison',
       'x-github-delivery': id,
       'x-github-event': event,
-      'x-github-hook-id': '1',
-      'x-github-hook-installation-target-id': '1',
-      'x-github-hook-installation-target-type': 'repository',
       'x-hub-signature-256': `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`,
     },
     body,

@@ -1,8 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { githubWebhookScheme } from '#lib/connectors/github/webhook-scheme.ts';
 import { removeRunFile, writeRunFile } from '../../local/run-file.ts';
 import { type Runtime, startRuntime } from '../../local/runtime.ts';
+import { findSample, readSamples } from '../../local/webhook/sample-webhooks.ts';
+import { sendWebhook } from '../../local/webhook/send-webhook.ts';
+import { startHttpServer } from '../support/http-server.ts';
 import { secretResource, temporaryDirectory, writeAssembly } from './support/assembly.ts';
 import { runCommand } from './support/command.ts';
 
@@ -173,6 +177,58 @@ test('without a runtime it says to start one', async () => {
     stdout: '',
     stderr: 'Liaison does not run here: start it in another terminal with npm start, and try again.\n',
   });
+});
+
+describe('a sample', () => {
+  const samples = readSamples();
+  const wanted = samples.flatMap(({ name, examples }) => [
+    ...new Set(examples.map(({ action }) => (action === undefined ? name : `${name}.${action}`))),
+  ]);
+
+  test('of any event tells of the same repository, which the emulated GitHub has, if of any', () => {
+    const repositories = wanted.flatMap((name) => Object(findSample(samples, name).payload).repository ?? []);
+    expect(repositories.length).toBeGreaterThan(100);
+    for (const repository of repositories)
+      expect(repository).toMatchObject({
+        full_name: 'octocat/hello-world',
+        name: 'hello-world',
+        owner: { login: 'octocat' },
+        issues_url: 'https://api.github.com/repos/octocat/hello-world/issues{/number}',
+      });
+  });
+
+  test('has its URLs and logins there too, and else is as it was recorded', () => {
+    const { payload } = findSample(samples, 'issues.opened');
+    expect(payload).toMatchObject({
+      issue: {
+        url: 'https://api.github.com/repos/octocat/hello-world/issues/1',
+        html_url: 'https://github.com/octocat/hello-world/issues/1',
+        title: 'Spelling error in the README file',
+        user: { login: 'octocat', url: 'https://api.github.com/users/octocat' },
+      },
+      repository: { clone_url: 'https://github.com/octocat/hello-world.git' },
+      sender: { login: 'octocat', html_url: 'https://github.com/octocat' },
+    });
+    expect(JSON.stringify(payload)).not.toMatch(/Codertocat|Hello-World/);
+  });
+
+  test.each(['ping', 'issues.opened', 'push', 'organization.renamed'])(
+    'of %s comes by no webhook that the redelivery would look after',
+    async (name) => {
+      const { event, payload } = findSample(samples, name);
+      await using receiver = await startHttpServer(() => ({ body: '{}' }));
+      const body = Buffer.from(JSON.stringify(payload));
+      await sendWebhook({ api: receiver.origin, connection: 'github', event, body, secret: 'a secret' });
+      const headers = Object.fromEntries(
+        Object.entries(receiver.requests[0]?.headers ?? {}).map(([header, value]) => [header, String(value)]),
+      );
+      const content = { headers, payload };
+      expect(githubWebhookScheme.event(content)).toBe(event);
+      expect(githubWebhookScheme.origin?.(content)).toBeUndefined();
+      expect(headers).not.toHaveProperty('x-github-hook-id');
+      expect(githubWebhookScheme.greeting(content)?.kind).toBe(event === 'ping' ? 'ping' : undefined);
+    },
+  );
 });
 
 test('a connection by an App has the one webhook of the App', async () => {

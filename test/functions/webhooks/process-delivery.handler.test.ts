@@ -1,4 +1,4 @@
-// The worker as it is deployed, over a table, a bucket, a queue and a bus on this machine.
+// The worker with the reactions that come with Liaison, over a table, a bucket, a queue and a bus on this machine.
 import { randomUUID } from 'node:crypto';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
@@ -9,8 +9,12 @@ import { openDeliveryQueue } from '#lib/messaging/delivery-queue.ts';
 import { createActivityStore } from '#lib/store/activity-store.ts';
 import { openBodyStore } from '#lib/store/body-store.ts';
 import { createDeliveryStore } from '#lib/store/delivery-store.ts';
-import { createHandler, handler } from '../../../functions/webhooks/process-delivery.handler.ts';
+import { openTable } from '#lib/store/table.ts';
+import { createHandler, handler as deployed } from '../../../functions/webhooks/process-delivery.handler.ts';
+import { openTools } from '../../../functions/webhooks/reactions/open-tools.ts';
+import { publishEvent } from '../../../functions/webhooks/reactions/publish-event.ts';
 import type { Reaction } from '../../../functions/webhooks/reactions/reaction.ts';
+import { recordActivity } from '../../../functions/webhooks/reactions/record-activity.ts';
 import { setAwsEndpoint } from '../../support/aws-endpoint.ts';
 import { type CapturedOutput, captureOutput } from '../../support/captured-output.ts';
 import { startHttpServer } from '../../support/http-server.ts';
@@ -58,6 +62,16 @@ afterAll(() => started.disposeAsync());
 
 const deliveries = createDeliveryStore(() => table.table);
 const activities = createActivityStore(() => table.table);
+const bodies = openBodyStore(process.env);
+const tools = openTools(process.env, { table: openTable(process.env), bodies });
+const worked = { bodies, emit: emitMetric, log: logger };
+/** Not the deployed one, whose list of reactions is everybody's own. */
+const handler = createHandler({
+  ...worked,
+  deliveries,
+  reactions: [recordActivity(tools), publishEvent(tools)],
+  clock: Date.now,
+});
 let connection: string;
 let connections = 0;
 let queue: WorkerQueue;
@@ -78,7 +92,7 @@ async function keep(deliveryId: string, event: string, payload: object): Promise
   const bytes = Buffer.from(JSON.stringify(payload));
   const action = 'action' in payload && typeof payload.action === 'string' ? payload.action : undefined;
   await deliveries.record({ ...key, event, action, size: bytes.length, headers: {} }, Date.now());
-  await openBodyStore(process.env).put(key, { bytes, contentType: 'application/json' });
+  await bodies.put(key, { bytes, contentType: 'application/json' });
 }
 
 async function come(deliveryId: string, event: string, payload: object): Promise<void> {
@@ -119,6 +133,15 @@ test('all 329 payloads that GitHub sent are done, and reach both reactions once'
   expect(await queue.deadLetters()).toEqual([]);
   expect(output.logs().filter(({ level }) => level !== 'INFO')).toEqual([]);
 }, 90_000);
+
+test('the worker as it is deployed has them too, whatever is beside them in the list', async () => {
+  // An event of no third party, which none is for but those that are for all.
+  await come('deployed', 'nobody_has_this', {});
+  await queue.work(deployed, await queue.receive());
+  expect((await found('deployed')).completions.map(({ reaction }) => reaction)).toEqual(
+    expect.arrayContaining(['publish-event', 'record-activity']),
+  );
+});
 
 test('a payload that is too big for the bus is where the event says, byte for byte', async () => {
   const payload = { text: 'é'.repeat(150_000) };
@@ -210,7 +233,7 @@ test('killed between a reaction and its completion, it runs again, and has one c
     },
   };
   const now = Date.now();
-  const dependencies = { bodies: openBodyStore(process.env), reactions: [counted], emit: emitMetric, log: logger };
+  const dependencies = { ...worked, reactions: [counted] };
   await come('killed', 'issues', issueOf(1));
   const batch = await queue.receive();
   const reached = Promise.withResolvers<void>();
@@ -280,8 +303,7 @@ test('each line of the log names the delivery that it is about', async () => {
 
 test('a table that is not there has all messages come again, and says why', async () => {
   const nowhere = createDeliveryStore(() => ({ ...table.table, name: 'another-table' }));
-  const dependencies = { bodies: openBodyStore(process.env), reactions: [], emit: emitMetric, log: logger };
-  const lost = createHandler({ ...dependencies, deliveries: nowhere, clock: Date.now });
+  const lost = createHandler({ ...worked, reactions: [], deliveries: nowhere, clock: Date.now });
   const bodyOf = (deliveryId: string) => ({ body: JSON.stringify({ connection, deliveryId }) });
   const { batchItemFailures } = await lost(sqsEvent([bodyOf('a'), bodyOf('b')]), lambdaContext());
   expect(batchItemFailures).toHaveLength(2);

@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
+import * as z from '#lib/contract/schema.ts';
+import { locationOf } from '#lib/lambda/location-of.ts';
 import type { MessageRun } from '#lib/lambda/worker.ts';
 import type { StoredBody } from '#lib/store/body-store.ts';
 import { type ProcessDeliveryDependencies, processDelivery } from '../../../functions/webhooks/process-delivery.ts';
@@ -193,6 +195,38 @@ describe('a reaction that fails', () => {
   test('by throwing something that is no error is told without it', async () => {
     await work([scripted('bad', { run: () => Promise.reject({ token: 'canary-6f2b' }) })]);
     expect(deliveries.row(key)?.lastError).toBe('The reaction bad failed: Something was thrown that is no Error.');
+  });
+
+  test('at a payload of another shape is told on one line: where the payload differs, and how', async () => {
+    const schema = z.object({
+      issue: z.object({ number: z.string(), labels: z.array(z.object({ name: z.string() })) }),
+      repository: z.object({ name: z.string() }),
+    });
+    body = { bytes: Buffer.from('{"issue":{"number":7,"labels":[{}]}}'), contentType: 'application/json' };
+    await work([scripted('bad', { run: async (context) => void schema.parse(context.payload) })]);
+    const why =
+      'issue.number: Invalid input: expected string, received number; ' +
+      'issue.labels.0.name: Invalid input: expected string, received undefined; ' +
+      'repository: Invalid input: expected object, received undefined';
+    expect(deliveries.row(key)?.lastError).toBe(`The reaction bad failed: ${why}`);
+    expect(deliveries.row(key)?.history.at(-1)).toMatchObject({ why: `The reaction bad failed: ${why}` });
+    const [, { error }] = log.warn.mock.calls[0] as [string, { error: Error }];
+    expect({ name: error.name, message: error.message }).toEqual({ name: 'ZodError', message: why });
+    expect(locationOf(error)).toMatch(/process-delivery\.test\.ts:\d+$/);
+  });
+
+  test.each([
+    ['the payload itself', z.strictObject({}), { 'a\n b': 1 }, 'Unrecognized key: "a b"'],
+    [
+      'a payload with lines in it',
+      z.record(z.string(), z.number()),
+      { 'a\nb': '' },
+      'a b: Invalid input: expected number, received string',
+    ],
+  ])('at %s is told on one line too', async (_, schema, sent, why) => {
+    body = { bytes: Buffer.from(JSON.stringify(sent)), contentType: 'application/json' };
+    await work([scripted('bad', { run: async (context) => void schema.parse(context.payload) })]);
+    expect(deliveries.row(key)?.lastError).toBe(`The reaction bad failed: ${why}`);
   });
 
   test('before it gives a promise fails alone', async () => {

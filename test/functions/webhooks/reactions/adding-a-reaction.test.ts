@@ -22,8 +22,10 @@ beforeAll(async () => {
   await writeFile(join(copy, folder, 'label-new-issue.ts'), blockOf(`${folder}/label-new-issue.ts`));
   const list = join(copy, folder, 'registered.ts');
   const [importLine = '', line = ''] = blockOf(`${folder}/registered.ts (add)`).split('\n\n');
-  const changed = `${importLine}\n${await readFile(list, 'utf8')}`.replace('=> [', `=> [${line.trim()} `);
-  await writeFile(list, changed);
+  const before = await readFile(list, 'utf8');
+  // Where the page was followed in this very project, what it adds is there.
+  if (before.includes(importLine)) return;
+  await writeFile(list, `${importLine}\n${before}`.replace('=> [', `=> [${line.trim()} `));
 });
 afterAll(() => started.disposeAsync());
 
