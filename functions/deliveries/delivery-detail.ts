@@ -73,13 +73,14 @@ const stepWords: Readonly<Record<DeliveryStep['what'], string>> = {
 };
 
 function replayForm(delivery: Delivery, filters: PageFilters, now: number): Html {
-  const { connection, deliveryId, status } = delivery;
+  const { connection, deliveryId, status, updatedAt } = delivery;
   if (status === 'missing') return html`<p class="quiet small">It never came, so it cannot be replayed here.</p>`;
   if (status !== 'done' && status !== 'failed' && !isQuiet(delivery, now))
     return html`<p class="quiet small">It can be replayed once it is done or has failed, or when nothing happens to it for an hour.</p>`;
   const back = filterEntries({ ...filters, connection });
   return html`<form class="form" method="post" action="/webhooks/replay">
 <input type="hidden" name="delivery" value="${deliveryId}">
+<input type="hidden" name="updatedAt" value="${updatedAt}">
 ${back.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
 <p class="quiet small" id="replay-hint">${status === 'done' ? 'All of its reactions run again.' : 'The reactions that did not succeed run again.'}</p>
 <div><button aria-describedby="replay-hint">Replay</button></div>

@@ -6,7 +6,9 @@ export const event = z
   .string('must be a text')
   .min(1, 'must not be empty')
   .max(100, 'must be 100 characters at most')
-  .describe('The name that the third party gives to what happened, such as `issues`');
+  .describe(
+    'What happened, by the name that the third party gives it, such as `issues`; with what happened to it: `issues.opened`',
+  );
 
 /** A time as the ledger writes it, so that both can be compared as texts. */
 export const time = fields.instant.transform((text) => new Date(text).toISOString());

@@ -2,6 +2,7 @@ import { openCallers } from '#lib/auth/open-callers.ts';
 import { webhookConnections } from '#lib/contract/connections.ts';
 import { systemClock } from '#lib/core/clock.ts';
 import { type EndpointDependencies, endpoint } from '#lib/lambda/endpoint.ts';
+import { createDoOnce } from '#lib/lambda/idempotency.ts';
 import { logger, warnOfStaleSecret } from '#lib/lambda/observability.ts';
 import { openDeliveryQueue } from '#lib/messaging/delivery-queue.ts';
 import { createFetchSecret } from '#lib/secrets/secrets-manager.ts';
@@ -19,11 +20,14 @@ export const createHandler = ({ connections, ...dependencies }: Dependencies) =>
     return replayDeliveries(dependencies, body, deadline);
   });
 
+const table = openTable(process.env);
+
 export const handler = createHandler({
   callers: openCallers(process.env, { fetchSecret: createFetchSecret(), onStaleSecret: warnOfStaleSecret }),
   connections: () => webhookConnections(process.env),
-  deliveries: createDeliveryStore(openTable(process.env)),
+  deliveries: createDeliveryStore(table),
   queue: openDeliveryQueue(process.env),
   clock: systemClock,
   log: logger,
+  doOnce: createDoOnce(table, logger),
 });

@@ -3,6 +3,7 @@ import { webhookConnections } from '#lib/contract/connections.ts';
 import { systemClock } from '#lib/core/clock.ts';
 import { ProblemError } from '#lib/core/errors.ts';
 import { type EndpointDependencies, endpoint } from '#lib/lambda/endpoint.ts';
+import { createDoOnce } from '#lib/lambda/idempotency.ts';
 import { logger, warnOfStaleSecret } from '#lib/lambda/observability.ts';
 import { openDeliveryQueue } from '#lib/messaging/delivery-queue.ts';
 import { createFetchSecret } from '#lib/secrets/secrets-manager.ts';
@@ -26,11 +27,14 @@ export const createHandler = ({ connections, ...dependencies }: Dependencies) =>
     return { deliveryId, status: outcome === 'queued' ? ('queued' as const) : ('received' as const) };
   });
 
+const table = openTable(process.env);
+
 export const handler = createHandler({
   callers: openCallers(process.env, { fetchSecret: createFetchSecret(), onStaleSecret: warnOfStaleSecret }),
   connections: () => webhookConnections(process.env),
-  deliveries: createDeliveryStore(openTable(process.env)),
+  deliveries: createDeliveryStore(table),
   queue: openDeliveryQueue(process.env),
   clock: systemClock,
   log: logger,
+  doOnce: createDoOnce(table, logger),
 });

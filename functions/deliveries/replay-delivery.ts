@@ -4,7 +4,7 @@ import { asError } from '#lib/lambda/as-error.ts';
 import type { Log } from '#lib/lambda/observability.ts';
 import type { DeliveryQueue } from '#lib/messaging/delivery-queue.ts';
 import type { DeliveryKey, DeliveryStore } from '#lib/store/delivery-store.ts';
-import { ledgerProblem } from './ledger-problem.ts';
+import { ledgerProblem, ledgerWriteProblem } from './ledger-problem.ts';
 import type { ReplayOutcome } from './replay-outcome.ts';
 
 export interface ReplayDeliveryDependencies {
@@ -16,14 +16,15 @@ export interface ReplayDeliveryDependencies {
 
 /**
  * Has a delivery done again. Once the row says so, it will be: what cannot be sent to the queue now is `received`, which
- * the sweep sends. Throws a 503 where the table cannot be reached.
+ * the sweep sends. One that changed since `updatedAt`, where that is given, is left alone. Throws a 503 where the table cannot
+ * be reached.
  */
 export async function replayDelivery(
   { deliveries, queue, clock, log }: ReplayDeliveryDependencies,
-  { connection, deliveryId }: DeliveryKey,
+  { connection, deliveryId, updatedAt }: DeliveryKey & { readonly updatedAt?: string | undefined },
 ): Promise<ReplayOutcome> {
   const key = { connection, deliveryId };
-  if (!(await deliveries.replay(key, clock()).catch(ledgerProblem))) {
+  if (!(await deliveries.replay({ ...key, updatedAt }, clock()).catch(ledgerWriteProblem))) {
     const found = await deliveries.find(key).catch(ledgerProblem);
     return found ? refusals[found.delivery.status] : 'absent';
   }
@@ -44,7 +45,7 @@ const refusals: Readonly<Record<DeliveryStatus, ReplayOutcome>> = {
   received: 'pending',
   queued: 'pending',
   missing: 'missing',
-  // Either could have been replayed, so it came to be so after that was tried.
+  // Either could have been replayed, so it came to be so after it was seen, or after that was tried.
   done: 'changed',
   failed: 'changed',
 };

@@ -2,6 +2,7 @@ import { DeliveryId } from '#lib/contract/delivery.ts';
 import * as fields from '#lib/contract/fields.ts';
 import { defineRoute } from '#lib/contract/route.ts';
 import * as z from '#lib/contract/schema.ts';
+import { time } from './delivery-fields.ts';
 import { pageFields } from './page-filters.ts';
 
 export const route = defineRoute({
@@ -15,6 +16,7 @@ export const route = defineRoute({
     ...pageFields,
     connection: fields.connection,
     delivery: DeliveryId,
+    updatedAt: time.optional().describe('As the page showed it: if the delivery changed since then, it is left alone'),
   }),
   bodyType: 'form',
   response: z.string(),

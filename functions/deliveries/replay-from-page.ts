@@ -10,10 +10,18 @@ export interface ReplayFromPageDependencies extends ReplayDeliveryDependencies {
 /** Has a delivery done again, and leads back to it, or to the list where it is not there any more. */
 export async function replayFromPage(
   { connections, ...dependencies }: ReplayFromPageDependencies,
-  { delivery, ...filters }: PageFilters & { readonly connection: string; readonly delivery: string },
+  {
+    delivery,
+    updatedAt,
+    ...filters
+  }: PageFilters & {
+    readonly connection: string;
+    readonly delivery: string;
+    readonly updatedAt?: string | undefined;
+  },
 ): Promise<PageAnswer> {
   const { connection } = filters;
   requireConnection(connections(), connection);
-  const told = await replayDelivery(dependencies, { connection, deliveryId: delivery });
+  const told = await replayDelivery(dependencies, { connection, deliveryId: delivery, updatedAt });
   return { seeOther: pagePath(filters, { ...(told !== 'absent' && { delivery }), told }) };
 }

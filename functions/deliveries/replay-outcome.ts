@@ -7,7 +7,7 @@ export type ReplayOutcome = z.infer<typeof ReplayOutcome>;
 
 /** Whether it is done again, and in words for a person. */
 export const replayWords: Readonly<Record<ReplayOutcome, { readonly replayed: boolean; readonly words: string }>> = {
-  queued: { replayed: true, words: 'This delivery is queued, and will be done again.' },
+  queued: { replayed: true, words: 'This delivery was queued to be done again.' },
   waiting: {
     replayed: true,
     words: 'This delivery will be done again. The queue could not be reached, so it starts within ten minutes.',
@@ -24,7 +24,7 @@ export const replayWords: Readonly<Record<ReplayOutcome, { readonly replayed: bo
   },
   changed: {
     replayed: false,
-    words: 'This delivery changed at the same moment, so it was not started again. Look at it and try again.',
+    words: 'This delivery changed meanwhile, so it was not started again. See what became of it before you try again.',
   },
   absent: { replayed: false, words: 'This delivery is not there any more, so it was not started again.' },
 };
@@ -38,20 +38,22 @@ const recentMs = 60_000;
  */
 export function isBorneOut(told: ReplayOutcome, shown: Delivery | undefined, now: number): boolean {
   if (!shown) return told === 'absent';
-  const { status, updatedAt, history } = shown;
+  const { status, history } = shown;
   const isRecent = (at = '') => now - Date.parse(at) <= recentMs;
   const isReplayed = isRecent(history.findLast(({ what }) => what === 'replayed')?.at);
+  const isWaiting = status === 'received' || status === 'queued';
   switch (told) {
     case 'queued':
       return isReplayed;
     case 'waiting':
       return isReplayed && status === 'received';
     case 'pending':
-      return status === 'received' || status === 'queued';
+      return isWaiting;
     case 'missing':
       return status === 'missing';
     case 'changed':
-      return isRecent(updatedAt);
+      // It may have been long ago: what it changed since was shown when a page was loaded.
+      return status === 'done' || status === 'failed';
     case 'absent':
       return false;
   }

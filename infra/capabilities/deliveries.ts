@@ -41,6 +41,7 @@ export class DeliveriesCapability extends Construct {
     table.grantDeliveries(replayMany, names, ['list', 'change']);
     table.grantDeliveries(fromPage, names, ['find', 'change']);
     for (const reader of [get, show]) bodies.grantRead(reader);
+    for (const writer of [replay, replayMany]) table.grantIdempotency(writer);
     for (const sender of [replay, replayMany, fromPage]) worker.grantSend(sender, env.deliveryQueue);
   }
 }

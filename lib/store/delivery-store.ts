@@ -113,9 +113,10 @@ export interface DeliveryStore {
   forget(key: DeliveryKey, now: number): Promise<'forgotten' | 'arriving' | 'kept'>;
   /**
    * An operator has one done again: `done` and `failed` become `received`, and so does what was heard nothing of for an
-   * hour. Of one that was `done` the completions do not count any more. false when it is none of these, or not there.
+   * hour. Of one that was `done` the completions do not count any more. false when it is none of these, or not there, or
+   * something has happened to it since `updatedAt`, where that is given.
    */
-  replay(key: DeliveryKey, now: number): Promise<boolean>;
+  replay(seen: DeliveryKey & { readonly updatedAt?: string | undefined }, now: number): Promise<boolean>;
   /** The third party has sent one that the ledger does not know. false when it does know it. */
   recordMissing(
     delivery: Pick<IncomingDelivery, 'connection' | 'deliveryId' | 'event' | 'action'>,
@@ -263,10 +264,11 @@ export function createDeliveryStore(table: () => Table, sleep: Sleep = systemSle
         return status === 'received' && !accepted ? 'arriving' : 'kept';
       }
     },
-    async replay(key, now) {
+    async replay({ updatedAt, ...key }, now) {
       const outcome = await change(key, now, {
         from: ['done', 'failed'],
         quiet: { from: ['received', 'queued'], since: quietAt(now) },
+        ...(updatedAt !== undefined && { unchangedSince: updatedAt }),
         to: 'received',
         what: 'replayed',
         // Only what was done owes one: of what failed, the completions still count.

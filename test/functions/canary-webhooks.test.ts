@@ -5,6 +5,7 @@ import type { SQSEvent } from 'aws-lambda';
 import { githubWebhookScheme } from '#lib/connectors/github/webhook-scheme.ts';
 import { createSignatureCheck } from '#lib/connectors/webhook-check.ts';
 import { WebhookSecret } from '#lib/contract/secrets.ts';
+import { createDoOnce } from '#lib/lambda/idempotency.ts';
 import { problemPage } from '#lib/page/problem-page.ts';
 import { securityHeaders } from '#lib/page/security-headers.ts';
 import { createSecretReader } from '#lib/secrets/secret-reader.ts';
@@ -81,6 +82,7 @@ function setUp() {
   };
   const shared = { clock: Date.now, log: logger, emit: () => {} };
   const operated = { callers, connections: () => ['github'], deliveries, bodies: bodyStore, queue, ...shared };
+  const doOnce = createDoOnce(() => table.table, logger);
   const frame = { headers: securityHeaders, problemPage };
   const page = { ...operated, frame, stage: () => 'dev', version: () => '1.2.3' };
   const hooks = { delivered: async () => {}, pinged: async () => {} };
@@ -92,8 +94,8 @@ function setUp() {
     list: createList(operated),
     get: createGet(operated),
     show: createShow(page),
-    replay: createReplay(operated),
-    replayMany: createReplayMany(operated),
+    replay: createReplay({ ...operated, doOnce }),
+    replayMany: createReplayMany({ ...operated, doOnce }),
     replayFromPage: createReplayFromPage(page),
   };
   const activities = createActivityStore(() => table.table);
@@ -168,14 +170,15 @@ test('a webhook that is taken, worked, listed, shown and replayed', async () => 
     expectSilence(answer, { inAnswer: [secret] });
   }
 
+  const headers = { 'idempotency-key': secret };
   const replayed = [
-    await asOperator('replay', { method: 'POST', path: `/webhooks/deliveries/${deliveryId}/replay`, ...one }),
+    await asOperator('replay', { method: 'POST', path: `/webhooks/deliveries/${deliveryId}/replay`, headers, ...one }),
     await asOperator('replayFromPage', {
       ...{ method: 'POST', path: '/webhooks/replay', headers: { 'sec-fetch-site': 'same-origin' } },
       form: { connection: 'github', delivery: deliveryId },
     }),
     await asOperator('replayMany', {
-      ...{ method: 'POST', path: '/webhooks/replays' },
+      ...{ method: 'POST', path: '/webhooks/replays', headers },
       json: { connection: 'github', from: '2026-01-01T00:00:00Z', to: '2126-01-01T00:00:00Z', status: 'done' },
     }),
   ];

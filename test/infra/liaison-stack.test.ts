@@ -114,6 +114,12 @@ describe('grants', () => {
     'dynamodb:UpdateItem': [table],
     'dynamodb:DeleteItem': [table],
   };
+  const remembersRequests = {
+    'dynamodb:GetItem': [table],
+    'dynamodb:PutItem': [table],
+    'dynamodb:UpdateItem': [table],
+    'dynamodb:DeleteItem': [table],
+  };
   const grants: readonly [string, Record<string, unknown[]>][] = [
     ['Account', readsGitHub],
     ['ListAccountRepositories', readsGitHub],
@@ -163,7 +169,7 @@ describe('grants', () => {
     ['ShowWebhooks', { ...readSecrets(apiKeys), 'dynamodb:Query': [table, index], ...readsBodies }],
     [
       'ReplayDelivery',
-      { ...readSecrets(apiKeys), 'dynamodb:Query': [table], 'dynamodb:UpdateItem': [table], ...sends(deliveries) },
+      { ...readSecrets(apiKeys), 'dynamodb:Query': [table], ...remembersRequests, ...sends(deliveries) },
     ],
     [
       'ReplayFromPage',
@@ -171,7 +177,7 @@ describe('grants', () => {
     ],
     [
       'ReplayDeliveries',
-      { ...readSecrets(apiKeys), 'dynamodb:Query': [index], 'dynamodb:UpdateItem': [table], ...sends(deliveries) },
+      { ...readSecrets(apiKeys), 'dynamodb:Query': [index], ...remembersRequests, ...sends(deliveries) },
     ],
     [
       'SweepDeliveries',
@@ -229,9 +235,9 @@ describe('grants', () => {
     ['ListDeliveries', [list]],
     ['GetDelivery', ['Query: delivery#github']],
     ['ShowWebhooks', [list, 'Query: delivery#github']],
-    ['ReplayDelivery', ['Query, UpdateItem: delivery#github']],
+    ['ReplayDelivery', ['Query, UpdateItem: delivery#github', ofRequests]],
     ['ReplayFromPage', ['Query, UpdateItem: delivery#github']],
-    ['ReplayDeliveries', [list, 'UpdateItem: delivery#github']],
+    ['ReplayDeliveries', [list, 'UpdateItem: delivery#github', ofRequests]],
   ])('%s reaches the records that it works with, and no others', (id, expected) => {
     const reached = statementsOf(id)
       .map(({ Action, Resource, Condition }) => ({ actions: [Action].flat(), Resource, Condition }))

@@ -33,6 +33,8 @@ const operations: readonly ((store: DeliveryStore, key: DeliveryKey, now: number
   (store, key, now) => store.markResent({ ...key, updatedAt: new Date(now).toISOString() }, now),
   (store, key, now) => store.forget(key, now),
   (store, key, now) => store.replay(key, now),
+  async (store, key, now) => store.replay(await seenOf(store, key), now),
+  (store, key, now) => store.replay({ ...key, updatedAt: new Date(now).toISOString() }, now),
   (store, key, now) => store.recordMissing({ ...key, event: 'push' }, now),
   (store, key, now) => store.complete(key, { reaction: 'one', completedAt: new Date(now).toISOString(), replays: 0 }),
   (store, key) => store.lookUp(key.connection, ['a', 'b', 'c', 'd']),

@@ -108,9 +108,10 @@ export function memoryDeliveries(held: readonly HeldAtFirst[] = []): MemoryDeliv
       rows.delete(keyOf(key));
       return 'forgotten';
     },
-    async replay(key, now) {
-      const row = rows.get(keyOf(key));
-      if (!row || !(row.status === 'done' || row.status === 'failed' || isQuiet(row, now))) return false;
+    async replay(seen, now) {
+      const row = rows.get(keyOf(seen));
+      if (!row || (seen.updatedAt ?? row.updatedAt) !== row.updatedAt) return false;
+      if (!(row.status === 'done' || row.status === 'failed' || isQuiet(row, now))) return false;
       const replays = row.status === 'done' ? row.replays + 1 : row.replays;
       change(row, now, { what: 'replayed' }, { status: 'received', replays });
       return true;

@@ -18,6 +18,8 @@ export interface MemoryLedger {
   fail(step: Step, deliveryId?: string): void;
   /** Of one of the connection `github`. */
   statusOf(deliveryId: string): string | undefined;
+  /** A worker comes to one of the connection `github`, and is done with it. */
+  finish(deliveryId: string, now: number): Promise<void>;
 }
 
 /** A ledger, its bodies and its queue in memory, as far as an operator comes to them. */
@@ -49,9 +51,9 @@ export function memoryLedger(
         step('find', key.deliveryId);
         return ledger.find(key);
       },
-      async replay(key, now) {
-        step('replay', key.deliveryId);
-        return ledger.replay(key, now);
+      async replay(seen, now) {
+        step('replay', seen.deliveryId);
+        return ledger.replay(seen, now);
       },
       async markQueued(key, now) {
         step('markQueued', key.deliveryId);
@@ -87,5 +89,9 @@ export function memoryLedger(
     queries,
     fail: (name, deliveryId) => void failing.add(`${name} ${deliveryId ?? ''}`.trim()),
     statusOf: (deliveryId) => ledger.row({ connection: 'github', deliveryId })?.status,
+    async finish(deliveryId, now) {
+      const lease = await ledger.take({ connection: 'github', deliveryId }, now, now + 60_000);
+      if (lease.outcome === 'taken') await ledger.markDone(lease.held, now);
+    },
   };
 }

@@ -1,5 +1,6 @@
 // What an operator asks for, over the real ledger: filters, cursors and replays agree with the table.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createDoOnce } from '#lib/lambda/idempotency.ts';
 import { logger } from '#lib/lambda/observability.ts';
 import { createDeliveryStore } from '#lib/store/delivery-store.ts';
 import { createHandler as createGet } from '../../../functions/deliveries/get-delivery.handler.ts';
@@ -18,6 +19,7 @@ import { askAsOperator, connections } from './operator-setup.ts';
 const clock = fakeClock();
 const noon = clock();
 const { queue, bodies, takeSteps } = memoryLedger();
+const doOnce = createDoOnce(() => table.table, logger);
 let output: CapturedOutput;
 let table: TestTable;
 let deliveries: ReturnType<typeof createDeliveryStore>;
@@ -48,7 +50,7 @@ const idsOf = ({ body }: Awaited<ReturnType<typeof list>>) =>
   body.deliveries.map(({ deliveryId }: { deliveryId: string }) => deliveryId).join('');
 const replays = async (json: object) =>
   readAnswer(
-    await askAsOperator(createReplays({ callers, connections, deliveries, queue, clock, log: logger }), {
+    await askAsOperator(createReplays({ callers, connections, deliveries, queue, clock, log: logger, doOnce }), {
       method: 'POST',
       json,
     }),
@@ -83,7 +85,7 @@ test('those that failed are done again, and the next ones by the cursor', async 
 
 test('one that is done is done again once, and its history tells it', async () => {
   const dependencies = { callers, connections, deliveries, log: logger };
-  const replay = createReplay({ ...dependencies, queue, clock });
+  const replay = createReplay({ ...dependencies, queue, clock, doOnce });
   const request = { pathParameters: { id: 'd' } };
   expect(readAnswer(await askAsOperator(replay, { method: 'POST', ...request }))).toMatchObject({ status: 202 });
   expect(readAnswer(await askAsOperator(replay, { method: 'POST', ...request }))).toMatchObject({ status: 409 });

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { createDoOnce } from '#lib/lambda/idempotency.ts';
 import { logger } from '#lib/lambda/observability.ts';
 import { createHandler, handler } from '../../../functions/deliveries/replay-deliveries.handler.ts';
 import type { ApiGatewayRequest } from '../../support/api-gateway-event.ts';
@@ -7,10 +8,18 @@ import { type CapturedOutput, captureOutput } from '../../support/captured-outpu
 import { readAnswer } from '../../support/endpoint-answer.ts';
 import { exampleDelivery } from '../../support/example-delivery.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
+import { startTestTable, type TestTable } from '../../support/test-table.ts';
 import { memoryLedger } from './memory-ledger.ts';
 import { askAsOperator, connections } from './operator-setup.ts';
 
+let shared: TestTable;
 let output: CapturedOutput;
+beforeAll(async () => {
+  shared = await startTestTable();
+});
+afterAll(async () => {
+  await shared[Symbol.asyncDispose]();
+});
 beforeEach(() => {
   output = captureOutput();
 });
@@ -24,10 +33,12 @@ function setUp(count = 2) {
     exampleDelivery({ deliveryId: `d${String(index).padStart(4, '0')}`, status: 'failed' }),
   );
   const ledger = memoryLedger(rows);
-  const endpoint = createHandler({ callers, connections, ...ledger, clock: fakeClock(), log: logger });
+  const clock = fakeClock();
+  const doOnce = createDoOnce(() => shared.table, logger);
+  const endpoint = createHandler({ callers, connections, ...ledger, clock, log: logger, doOnce });
   const ask = async (json: object = { ...range, status: 'failed' }, change: ApiGatewayRequest = {}) =>
     readAnswer(await askAsOperator(endpoint, { ...request, json, ...change }));
-  return { ledger, ask };
+  return { ledger, clock, ask };
 }
 
 describe('200', () => {
@@ -65,6 +76,21 @@ describe('200', () => {
     ledger.fail('send', 'd0000');
     expect((await ask()).body).toEqual({ matched: 2, replayed: 2, notSent: 1 });
   });
+});
+
+test('with an Idempotency-Key a repeat is answered as at first, and nothing is replayed again', async () => {
+  const { ledger, clock, ask } = setUp();
+  const json = { ...range, status: 'failed' };
+  const headers = { 'idempotency-key': 'replay-the-failed' };
+  const first = await ask(json, { headers });
+  expect(first).toMatchObject({ status: 200, body: { matched: 2, replayed: 2 } });
+  await ledger.finish('d0000', clock());
+  ledger.takeSteps();
+  const repeat = await ask(json, { headers });
+  expect(repeat).toEqual({ ...first, headers: { ...first.headers, 'idempotent-replayed': 'true' } });
+  expect(ledger.takeSteps()).toEqual([]);
+  expect(await ask({ ...json, status: 'done' }, { headers })).toMatchObject({ status: 422 });
+  expect(ledger.takeSteps()).toEqual([]);
 });
 
 test.each<[string, object]>([

@@ -1,5 +1,6 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import type { Delivery } from '#lib/contract/delivery.ts';
+import { longestCallMs } from '#lib/core/aws-limits.ts';
 import { type Replays, replayDeliveries } from '../../../functions/deliveries/replay-deliveries.ts';
 import { exampleDelivery } from '../../support/example-delivery.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
@@ -80,14 +81,62 @@ describe('a thousand at once', () => {
   });
 });
 
-test('no page is begun that may outlast the time, and the cursor leads on', async () => {
-  const { clock, ledger, replay } = setUp(many(200));
-  const list = ledger.deliveries.list;
-  jest.spyOn(ledger.deliveries, 'list').mockImplementation((query) => {
-    clock.advance(7_000);
-    return list(query);
+describe('the time that is left', () => {
+  /** Each list takes that long. */
+  function setUpSlow(leftMs: number, listMs: readonly number[]) {
+    const { clock, ledger, ...rest } = setUp(many(200), leftMs);
+    const { list } = ledger.deliveries;
+    const times = listMs.values();
+    jest.spyOn(ledger.deliveries, 'list').mockImplementation((query) => {
+      clock.advance(times.next().value ?? 0);
+      return list(query);
+    });
+    return { ledger, ...rest };
+  }
+
+  test.each([
+    [2 * longestCallMs, 50],
+    [2 * longestCallMs + 1, 100],
+  ])('of %d ms after a page is enough for another one, or not: %d are replayed', async (leftMs, replayed) => {
+    const { replay } = setUpSlow(leftMs + 1_000, [1_000, longestCallMs]);
+    const more = cursorAfter(`d${String(200 - replayed).padStart(4, '0')}`);
+    expect(await replay()).toMatchObject({ matched: replayed, replayed, more });
   });
-  expect(await replay()).toEqual({ matched: 100, replayed: 100, more: cursorAfter('d0100') });
+
+  test('is not overdrawn where a list took several calls: its page is for the next request', async () => {
+    const { ledger, warn, replay } = setUpSlow(27_500, [0, 27_500 - longestCallMs]);
+    expect(await replay()).toEqual({ matched: 50, replayed: 50, more: cursorAfter('d0150') });
+    expect(ledger.statusOf('d0149')).toBe('failed');
+    expect(warn).toHaveBeenCalledTimes(1);
+  });
+
+  test('is not overdrawn by a first page: nothing is done, which is a 503', async () => {
+    const { ledger, replay } = setUpSlow(27_500, [27_500 - longestCallMs]);
+    await expect(replay()).rejects.toMatchObject({
+      problem: { status: 503, detail: expect.stringContaining('nothing was done') },
+    });
+    expect(ledger.takeSteps()).toEqual(['list']);
+  });
+
+  test('goes to the rows first: what there is no time to send is left to the sweep', async () => {
+    const { ledger, warn, replay } = setUpSlow(27_500, [27_500 - 2 * longestCallMs]);
+    expect(await replay()).toEqual({ matched: 50, replayed: 50, notSent: 50, more: cursorAfter('d0150') });
+    expect(ledger.takeSteps().filter((step) => /^(send|mark)/.test(step))).toEqual([]);
+    expect(ledger.statusOf('d0199')).toBe('received');
+    expect(warn).toHaveBeenCalledTimes(1);
+  });
+});
+
+test('one that is done when its turn comes is not done twice', async () => {
+  const { clock, ledger, replay } = setUp([failed('a'), failed('b')]);
+  const { list } = ledger.deliveries;
+  jest.spyOn(ledger.deliveries, 'list').mockImplementation(async (query) => {
+    const page = await list(query);
+    await ledger.finish('a', clock());
+    return page;
+  });
+  expect(await replay()).toEqual({ matched: 2, replayed: 1 });
+  expect([ledger.statusOf('a'), ledger.statusOf('b')]).toEqual(['done', 'queued']);
 });
 
 describe('what fails', () => {
@@ -128,10 +177,28 @@ describe('what fails', () => {
     expect(warn).toHaveBeenCalledTimes(1);
   });
 
-  test('a table that gives no list is a 503', async () => {
+  test('a table that gives no list is a 503: nothing was done', async () => {
     const { ledger, replay } = setUp([failed('a')]);
     ledger.fail('list');
-    await expect(replay()).rejects.toMatchObject({ problem: { status: 503 } });
+    await expect(replay()).rejects.toMatchObject({
+      problem: { status: 503, detail: expect.stringContaining('nothing was done') },
+    });
+  });
+
+  test.each([
+    [false, 50],
+    [true, 0],
+  ])('a table that gives no second list: what was done, and the way on (dry run: %j)', async (dryRun, replayed) => {
+    const { ledger, warn, replay } = setUp(many(60));
+    const { list } = ledger.deliveries;
+    jest.spyOn(ledger.deliveries, 'list').mockImplementation(async (query) => {
+      const page = await list(query);
+      ledger.fail('list');
+      return page;
+    });
+    const report = await replay({ dryRun });
+    expect(report).toEqual({ matched: 50, replayed, more: cursorAfter('d0010') });
+    expect(warn).toHaveBeenCalledTimes(1);
   });
 
   test('a cursor of another request is a 400', async () => {

@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { DeliveryStatus } from '#lib/contract/delivery.ts';
+import { createDoOnce } from '#lib/lambda/idempotency.ts';
 import { logger } from '#lib/lambda/observability.ts';
 import { createHandler, handler } from '../../../functions/deliveries/replay-delivery.handler.ts';
 import type { ApiGatewayRequest } from '../../support/api-gateway-event.ts';
@@ -8,10 +9,18 @@ import { type CapturedOutput, captureOutput } from '../../support/captured-outpu
 import { readAnswer } from '../../support/endpoint-answer.ts';
 import { exampleDelivery } from '../../support/example-delivery.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
+import { startTestTable, type TestTable } from '../../support/test-table.ts';
 import { memoryLedger } from './memory-ledger.ts';
 import { askAsOperator, connections, signedIn } from './operator-setup.ts';
 
+let shared: TestTable;
 let output: CapturedOutput;
+beforeAll(async () => {
+  shared = await startTestTable();
+});
+afterAll(async () => {
+  await shared[Symbol.asyncDispose]();
+});
 beforeEach(() => {
   output = captureOutput();
 });
@@ -28,10 +37,12 @@ const requestOf = (id: string): ApiGatewayRequest => ({
 
 function setUp(status: DeliveryStatus = 'failed') {
   const ledger = memoryLedger([exampleDelivery({ deliveryId: 'a', status })]);
-  const endpoint = createHandler({ callers, connections, ...ledger, clock: fakeClock(), log: logger });
+  const clock = fakeClock();
+  const doOnce = createDoOnce(() => shared.table, logger);
+  const endpoint = createHandler({ callers, connections, ...ledger, clock, log: logger, doOnce });
   const ask = async (change: ApiGatewayRequest = {}) =>
     readAnswer(await askAsOperator(endpoint, { ...requestOf('a'), ...change }));
-  return { ledger, ask };
+  return { ledger, clock, ask };
 }
 
 describe('202', () => {
@@ -46,6 +57,31 @@ describe('202', () => {
     ledger.fail('send');
     expect(await ask()).toMatchObject({ status: 202, body: { deliveryId: 'a', status: 'received' } });
     expect(ledger.statusOf('a')).toBe('received');
+  });
+});
+
+describe('with an Idempotency-Key', () => {
+  test('a repeat is answered as at first, and nothing is replayed again, also when the work is done', async () => {
+    const { ledger, clock, ask } = setUp('done');
+    const headers = { 'idempotency-key': 'replay-a' };
+    const first = await ask({ headers });
+    expect(first).toMatchObject({ status: 202, body: { status: 'queued' } });
+    await ledger.finish('a', clock());
+    ledger.takeSteps();
+    const repeat = await ask({ headers });
+    expect(repeat).toEqual({ ...first, headers: { ...first.headers, 'idempotent-replayed': 'true' } });
+    expect([ledger.takeSteps(), ledger.statusOf('a')]).toEqual([[], 'done']);
+    expect(await ask({ headers, ...requestOf('b'), routeKey: 'POST /webhooks/deliveries/a/replay' })).toMatchObject({
+      status: 422,
+    });
+  });
+
+  test('one that was refused is tried again by a repeat', async () => {
+    const { ledger, clock, ask } = setUp('queued');
+    const headers = { 'idempotency-key': 'replay-when-over' };
+    expect(await ask({ headers })).toMatchObject({ status: 409 });
+    await ledger.finish('a', clock());
+    expect(await ask({ headers })).toMatchObject({ status: 202 });
   });
 });
 
@@ -96,10 +132,12 @@ test.each<[number, string, ApiGatewayRequest]>([
   expect(ledger.takeSteps()).toEqual([]);
 });
 
-test('503 where the table cannot be reached', async () => {
+test('503 where the table cannot be reached, which does not claim that nothing was done', async () => {
   const { ledger, ask } = setUp();
   ledger.fail('replay');
-  expect(await ask()).toMatchObject({ status: 503 });
+  const { status, body } = await ask();
+  expect([status, body.detail]).toEqual([503, expect.stringContaining('Look at it before you try again')]);
+  expect(body.detail).not.toContain('nothing was done');
 });
 
 test('the deployed handler is this pipeline: without its environment a blank 500, and the variable in the log', async () => {

@@ -13,7 +13,8 @@ function setUp(status: DeliveryStatus = 'failed') {
   return {
     ledger,
     warn,
-    replay: (deliveryId = 'a') => replayDelivery(dependencies, { connection: 'github', deliveryId }),
+    replay: (deliveryId = 'a', updatedAt?: string) =>
+      replayDelivery(dependencies, { connection: 'github', deliveryId, updatedAt }),
   };
 }
 
@@ -66,14 +67,33 @@ test.each(['done', 'failed'] as const)('one that came to be %s after it was trie
   expect(await replay()).toBe('changed');
 });
 
-test.each<['replay' | 'find', DeliveryStatus]>([
-  ['replay', 'failed'],
-  ['find', 'queued'],
-])('a table that fails (%s) is a 503, and nothing is sent', async (step, status) => {
+test('one that is as it was seen is done again', async () => {
+  const { replay } = setUp();
+  expect(await replay('a', exampleDelivery().updatedAt)).toBe('queued');
+});
+
+test.each<[DeliveryStatus, string]>([
+  ['done', 'changed'],
+  ['failed', 'changed'],
+  ['queued', 'pending'],
+])('one that came to be %s after it was seen is left alone: %s', async (status, outcome) => {
+  const { ledger, replay } = setUp(status);
+  expect(await replay('a', '2026-11-24T11:59:59.999Z')).toBe(outcome);
+  expect(ledger.takeSteps()).toEqual(['replay a', 'find a']);
+  expect(ledger.statusOf('a')).toBe(status);
+});
+
+test.each<['replay' | 'find', DeliveryStatus, string]>([
+  ['replay', 'failed', 'it is not known whether'],
+  ['find', 'queued', 'nothing was done'],
+])('a table that fails (%s) is a 503, and nothing is sent', async (step, status, sentence) => {
   const { ledger, replay } = setUp(status);
   ledger.fail(step);
   const error = await replay().catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(ProblemError);
-  expect(error).toMatchObject({ problem: { status: 503 }, cause: expect.anything() });
+  expect(error).toMatchObject({
+    problem: { status: 503, detail: expect.stringContaining(sentence) },
+    cause: expect.anything(),
+  });
   expect(ledger.takeSteps()).not.toContain('send a');
 });

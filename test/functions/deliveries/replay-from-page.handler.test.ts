@@ -22,7 +22,8 @@ afterEach(() => output[Symbol.dispose]());
 function setUp(status: DeliveryStatus = 'failed') {
   const ledger = memoryLedger([exampleDelivery({ deliveryId: 'a', status })]);
   const frame = { headers: securityHeaders, problemPage };
-  const endpoint = createHandler({ callers, frame, connections, ...ledger, clock: fakeClock(), log: logger });
+  const clock = fakeClock();
+  const endpoint = createHandler({ callers, frame, connections, ...ledger, clock, log: logger });
   const submit = (form: Record<string, string> = {}, change: ApiGatewayRequest = {}) =>
     askAsOperator(endpoint, {
       method: 'POST',
@@ -33,7 +34,7 @@ function setUp(status: DeliveryStatus = 'failed') {
       form: { connection: 'github', delivery: 'a', ...form },
       ...change,
     });
-  return { ledger, submit };
+  return { ledger, clock, submit };
 }
 
 /** Where an answer leads, by path and query. */
@@ -70,6 +71,21 @@ describe('the form of the page', () => {
       pathname: '/webhooks',
       query: { connection: 'github', ...set, delivery: 'a', told: 'queued' },
     });
+  });
+
+  test('has one done again that is as the page showed it', async () => {
+    const { submit } = setUp();
+    expect(leadsTo(await submit({ updatedAt: exampleDelivery().updatedAt })).query).toEqual({
+      ...{ connection: 'github', delivery: 'a' },
+      told: 'queued',
+    });
+  });
+
+  test('leaves one alone that is done since the page showed it, and says so', async () => {
+    const { ledger, clock, submit } = setUp();
+    await ledger.finish('a', clock());
+    expect(leadsTo(await submit({ updatedAt: exampleDelivery().updatedAt })).query).toMatchObject({ told: 'changed' });
+    expect(ledger.statusOf('a')).toBe('done');
   });
 
   test.each<[DeliveryStatus, string]>([
@@ -134,6 +150,7 @@ test.each<[number, Record<string, string>]>([
   [400, { delivery: 'a/b' }],
   [400, { status: 'lost' }],
   [400, { more: '1' }],
+  [400, { updatedAt: 'yesterday' }],
   [404, { connection: 'other' }],
 ])('%i as a page: %j', async (status, form) => {
   const { ledger, submit } = setUp();

@@ -199,14 +199,18 @@ describe('the detail', () => {
     expect(linksOf(page)).toContain('/webhooks/deliveries/72d3162e-cc78-11e3-81ab-4c9367dc0958?connection=github');
   });
 
-  test.each(['done', 'failed'] as const)('has one that is %s replayed by a form that knows the way back', (status) => {
-    const filters = { connection: 'github', event: 'issues', cursor: 'c' };
-    const page = detailPage(exampleDelivery({ deliveryId: 'a', status }), { filters });
-    expect(page).toMatch(
-      /<form class="form" method="post" action="\/webhooks\/replay">.*<button [^>]*>Replay<\/button>/s,
-    );
-    expect(hiddenFields(page)).toEqual({ delivery: 'a', ...filters });
-  });
+  test.each(['done', 'failed'] as const)(
+    'has one that is %s replayed by a form that knows what was seen, and the way back',
+    (status) => {
+      const filters = { connection: 'github', event: 'issues', cursor: 'c' };
+      const updatedAt = '2026-11-24T12:10:02.345Z';
+      const page = detailPage(exampleDelivery({ deliveryId: 'a', status, updatedAt }), { filters });
+      expect(page).toMatch(
+        /<form class="form" method="post" action="\/webhooks\/replay">.*<button [^>]*>Replay<\/button>/s,
+      );
+      expect(hiddenFields(page)).toEqual({ delivery: 'a', updatedAt, ...filters });
+    },
+  );
 
   test.each(['received', 'queued'] as const)(
     'has one that is %s replayed too when nothing has happened to it for an hour',
@@ -283,7 +287,8 @@ describe('what became of a replay', () => {
     ['pending', exampleDelivery({ status: 'queued' })],
     ['pending', exampleDelivery({ status: 'received' })],
     ['missing', exampleDelivery({ status: 'missing' })],
-    ['changed', exampleDelivery({ status: 'failed', updatedAt: ago(60) })],
+    ['changed', exampleDelivery({ status: 'failed', updatedAt: ago(3_600) })],
+    ['changed', replayed(1, 'done')],
   ])('is told where a screen reader hears it: %s', (told, delivery) => {
     expect(detailPage(delivery, { told })).toMatch(note);
   });
@@ -295,7 +300,7 @@ describe('what became of a replay', () => {
     ['waiting', replayed(61, 'received')],
     ['pending', exampleDelivery({ status: 'done' })],
     ['missing', exampleDelivery()],
-    ['changed', exampleDelivery({ status: 'failed', updatedAt: ago(61) })],
+    ['changed', exampleDelivery({ status: 'queued', updatedAt: ago(1) })],
     ['absent', exampleDelivery()],
   ])('is not told of a delivery that does not bear it out: anybody can write the address: %s', (told, delivery) => {
     expect(detailPage(delivery, { told })).not.toMatch(/role="status"/);

@@ -397,6 +397,31 @@ describe('replay', () => {
     expect(await store.replay(key, later)).toBe(false);
   });
 
+  test.each(['done', 'failed'] as const)('of one that is %s as it was seen is possible', async (status) => {
+    await bring(status);
+    const updatedAt = (await delivery())?.updatedAt;
+    expect(await store.replay({ ...key, updatedAt }, later)).toBe(true);
+  });
+
+  test('of one that was seen as failed, and is done since, does nothing, and says so', async () => {
+    await bring('failed');
+    const updatedAt = (await delivery())?.updatedAt;
+    await store.markDone(await hold(store, key, noon + 1), noon + 1);
+    expect(await store.replay({ ...key, updatedAt }, later)).toBe(false);
+    expect(await delivery()).toMatchObject({ status: 'done', replays: 0 });
+  });
+
+  test.each(['received', 'queued'] as const)(
+    'of one that is %s is possible as it was seen, and only when nothing was heard of it for an hour',
+    async (status) => {
+      await bring(status);
+      const updatedAt = (await delivery())?.updatedAt;
+      expect(await store.replay({ ...key, updatedAt }, noon + hour)).toBe(false);
+      expect(await store.replay({ ...key, updatedAt: at(noon - 1) }, noon + hour + 1)).toBe(false);
+      expect(await store.replay({ ...key, updatedAt }, noon + hour + 1)).toBe(true);
+    },
+  );
+
   test('by two operators at once is done once', async () => {
     await bring('done');
     const replayed = await Promise.all([1, 2].map(() => store.replay(key, later)));
