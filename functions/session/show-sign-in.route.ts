@@ -1,4 +1,4 @@
-import * as fields from '#lib/contract/fields.ts';
+import { localTarget } from '#lib/contract/local-path.ts';
 import { defineRoute } from '#lib/contract/route.ts';
 import * as z from '#lib/contract/schema.ts';
 
@@ -8,7 +8,9 @@ export const route = defineRoute({
   method: 'GET',
   path: '/sign-in',
   scope: 'none',
-  query: z.strictObject({ next: fields.localPath.optional().describe('Where to go on to') }),
+  query: z.strictObject({
+    next: localTarget.optional().describe('Where to go on to: a path of Liaison, with or without a query'),
+  }),
   response: z.string(),
   answers: 'page',
 });

@@ -6,7 +6,7 @@ export interface SignInModel {
   readonly version?: string;
   /** Why the last attempt failed. */
   readonly problem?: string;
-  /** Path to go to once signed in; the form hands it on. */
+  /** Path, with or without a query, to go to once signed in; the form hands it on. */
   readonly next?: string;
 }
 

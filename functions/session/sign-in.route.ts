@@ -1,4 +1,4 @@
-import * as fields from '#lib/contract/fields.ts';
+import { localTarget } from '#lib/contract/local-path.ts';
 import { defineRoute } from '#lib/contract/route.ts';
 import * as z from '#lib/contract/schema.ts';
 
@@ -12,7 +12,7 @@ export const route = defineRoute({
   scope: 'none',
   body: z.strictObject({
     key: z.string('is needed').max(500, 'must be 500 characters at most'),
-    next: fields.localPath.default('/').describe('Where to go on to'),
+    next: localTarget.default('/').describe('Where to go on to: a path of Liaison, with or without a query'),
   }),
   bodyType: 'form',
   response: z.string(),

@@ -83,9 +83,3 @@ export const githubLogins = several(githubLogin, {
   items: { pattern: loginPattern },
   description: 'GitHub logins, 1 to 100',
 });
-
-/** A path of this API to go on to. One slash first, and no backslash, which browsers take for one: no other host. */
-export const localPath = z
-  .string()
-  .max(200)
-  .regex(/^\/(?:[A-Za-z0-9._~-]+(?:\/[A-Za-z0-9._~-]+)*\/?)?$/, 'must be a path of Liaison');

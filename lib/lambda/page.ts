@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { localPath } from '#lib/contract/fields.ts';
+import { localPath, localTarget } from '#lib/contract/local-path.ts';
 import type { Route } from '#lib/contract/route.ts';
 import type * as z from '#lib/contract/schema.ts';
 import type { ProblemDetails } from '#lib/core/errors.ts';
@@ -20,8 +20,10 @@ export type PageAnswer =
 export interface PageFrame {
   /** Of every page. */
   readonly headers: Readonly<Record<string, string>>;
-  /** An error as a page. */
-  readonly problemPage: (problem: ProblemDetails & { readonly requestId: string }) => string;
+  /** An error as a page. `back` is the path of the page that it is of, where that can be shown without what failed. */
+  readonly problemPage: (
+    problem: ProblemDetails & { readonly requestId: string; readonly back: string | undefined },
+  ) => string;
 }
 
 export interface PageDependencies extends PipelineDependencies {
@@ -38,7 +40,10 @@ export function page<Path extends z.ZodType, Query extends z.ZodType, Body exten
     problem.status === 401 && headerOf(event, 'authorization') === undefined
       ? pageAnswer(frame, { seeOther: signInFor(event) })
       : {
-          ...pageAnswer(frame, { html: frame.problemPage({ ...problem, requestId }), status: problem.status }),
+          ...pageAnswer(frame, {
+            html: frame.problemPage({ ...problem, requestId, back: wayBack(problem, event) }),
+            status: problem.status,
+          }),
           headers: { ...pageHeaders(frame), ...problem.headers },
         };
   return pipeline(route, dependencies, answerProblem, async (request) => pageAnswer(frame, await work(request)));
@@ -57,8 +62,24 @@ const pageAnswer = (frame: PageFrame, answer: PageAnswer) => ({
     : { statusCode: 303, headers: { ...pageHeaders(frame), location: answer.seeOther }, body: '' }),
 });
 
-/** Where to sign in, and come back from to this page. What was sent to it by a form is not sent again. */
-function signInFor({ rawPath, requestContext }: APIGatewayProxyEventV2): string {
-  const comesBack = requestContext.http.method === 'GET' && rawPath !== '/' && localPath.safeParse(rawPath).success;
-  return comesBack ? `/sign-in?next=${encodeURIComponent(rawPath)}` : '/sign-in';
+/** Where to sign in, and come back from to this page, with its query where that is one that can be handed on. */
+function signInFor(event: APIGatewayProxyEventV2): string {
+  const path = ownPath(event);
+  if (path === undefined) return '/sign-in';
+  const whole = `${path}?${event.rawQueryString}`;
+  const next = event.rawQueryString && localTarget.safeParse(whole).success ? whole : path;
+  return `/sign-in?next=${encodeURIComponent(next)}`;
+}
+
+/** The page without its query, which may be what failed. Who lacks a scope lacks it there too. */
+const wayBack = ({ status }: ProblemDetails, event: APIGatewayProxyEventV2): string | undefined =>
+  event.rawQueryString && status !== 403 ? ownPath(event) : undefined;
+
+/**
+ * The path of a page that can be opened again; not that of the start page, where all ways lead anyway. What was sent by a
+ * form is not sent again. API Gateway decodes it: a path alone is checked before anything is put behind it.
+ */
+function ownPath({ rawPath, requestContext }: APIGatewayProxyEventV2): string | undefined {
+  const opensAgain = requestContext.http.method === 'GET' && rawPath !== '/' && localPath.safeParse(rawPath).success;
+  return opensAgain ? rawPath : undefined;
 }

@@ -215,4 +215,11 @@ export const examplePages: Readonly<Record<string, string>> = {
     detail: 'GitHub’s rate limit is used up until 10:00 UTC. Try again after that.',
     requestId: 'a3f5c2d0-6f0e-4f0a-9a9e-2d1c6c1b7f10',
   }),
+  '/problem-of-query': problemPage({
+    ...frame,
+    status: 400,
+    detail: 'The query of the request is wrong: "to" must be later than from.',
+    requestId: 'a3f5c2d0-6f0e-4f0a-9a9e-2d1c6c1b7f10',
+    back: '/webhooks',
+  }),
 };

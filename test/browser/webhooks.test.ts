@@ -69,7 +69,7 @@ describe('without a mouse', () => {
     await tabTo(open.page, 'Replay');
     await enter(open.page);
     expect(open.page.url()).toBe(`${site.origin}/delivery-replayed`);
-    expect(await open.page.getByRole('status').textContent()).toContain('will be done again');
+    expect(await open.page.getByRole('status').textContent()).toContain('was queued to be done again');
     const sent = site.requests.findLast(({ method }) => method === 'POST');
     expect([sent?.url, sent?.body]).toEqual([
       '/webhooks/replay',

@@ -26,6 +26,15 @@ describe('whoever is not signed in', () => {
     expect([status, headers.get('location')]).toEqual([303, '/sign-in']);
   });
 
+  test('is led from a list to the form, and from there to the same list', async () => {
+    const list = '/webhooks?status=queued&event=a+b%26c';
+    const { headers } = await laptop.get(list, '');
+    const form = await laptop.get(String(headers.get('location')), '');
+    const [, next = ''] = /name="next" value="([^"]*)"/.exec(String(form.body)) ?? [];
+    const signedIn = await signIn({ key: apiKey, next: next.replaceAll('&amp;', '&') });
+    expect([signedIn.status, signedIn.headers.get('location')]).toEqual([303, list]);
+  });
+
   test('is shown a form that asks for the key, and a browser that may do nothing else with it', async () => {
     const { status, headers, body } = await laptop.get('/sign-in', '');
     expect([status, headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
@@ -49,10 +58,13 @@ describe('whoever is not signed in', () => {
     expect(body).not.toContain('liaison_unknown');
   });
 
-  test.each(['https://evil.example', '//evil.example', '/\\evil.example'])('is not sent on to %s', async (next) => {
-    const { status, headers } = await signIn({ key: apiKey, next });
-    expect([status, headers.get('location'), headers.getSetCookie()]).toEqual([400, null, []]);
-  });
+  test.each(['https://evil.example', '//evil.example', '//evil.example?a=b', '/\\evil.example'])(
+    'is not sent on to %s',
+    async (next) => {
+      const { status, headers } = await signIn({ key: apiKey, next });
+      expect([status, headers.get('location'), headers.getSetCookie()]).toEqual([400, null, []]);
+    },
+  );
 });
 
 describe('whoever is signed in', () => {

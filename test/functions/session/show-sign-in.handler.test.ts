@@ -32,7 +32,13 @@ test('where to go on to is handed on', async () => {
   expect((await show({ next: '/account' })).body).toContain('name="next" value="/account"');
 });
 
-test.each(['//evil.example', 'https://evil.example/', '"><script>', '/account?x=1'])(
+test('with its query, and as text', async () => {
+  expect((await show({ next: "/webhooks?status=queued&event='a" })).body).toContain(
+    'name="next" value="/webhooks?status=queued&amp;event=&#39;a"',
+  );
+});
+
+test.each(['//evil.example', 'https://evil.example/', '"><script>', '/account?"><script>', '/account#x'])(
   'a next of %j is a 400 page, and is nowhere in it',
   async (next) => {
     const { statusCode, headers, body = '' } = await show({ next });
@@ -42,10 +48,18 @@ test.each(['//evil.example', 'https://evil.example/', '"><script>', '/account?x=
   },
 );
 
-test('a key in the query, where it does not belong, is in no answer and no line', async () => {
-  const { statusCode, body } = await show({ key: 'liaison_a-key' });
+test.each<Record<string, string>>([
+  { key: 'liaison_a-key' },
+  { next: '/webhooks?key=liaison_a-key' },
+  { next: '/webhooks?event=liaison_a-key' },
+])('a key in the query, where it does not belong, is in no answer and no line: %j', async (query) => {
+  const { statusCode, body } = await show(query);
   expect(statusCode).toBe(400);
   expect(body + output.text()).not.toContain('liaison_a-key');
+});
+
+test('from what it does not take, back to itself without it', async () => {
+  expect((await show({ next: '//evil.example' })).body).toContain('<a class="button" href="/sign-in">Back</a>');
 });
 
 test('the deployed handler is this pipeline: without its environment a blank 500 page, and the variable in the log', async () => {

@@ -63,26 +63,29 @@ describe('with a key that Liaison knows', () => {
     },
   );
 
-  test('on to the page that the person wanted', async () => {
-    expect(await signIn({ form: { key, next: '/account' } })).toMatchObject({ headers: { location: '/account' } });
-  });
+  test.each(['/account', '/webhooks?status=queued&event=a+b&from=2026-11-24T12%3A00'])(
+    'on to the page that the person wanted: %s',
+    async (next) => {
+      expect(await signIn({ form: { key, next } })).toMatchObject({ headers: { location: next } });
+    },
+  );
 });
 
-test.each(['//evil.example', 'https://evil.example', '/\\evil.example', '/account\r\nset-cookie: a=b', ''])(
-  'never on to another place: a next of %j is a 400, without a session',
-  async (next) => {
-    const { statusCode, headers, cookies } = await signIn({ form: { key, next } });
-    expect([statusCode, cookies]).toEqual([400, []]);
-    expect(headers).not.toHaveProperty('location');
-  },
-);
+test.each([
+  ...['//evil.example', '//evil.example?a=b', 'https://evil.example', '/\\evil.example', ''],
+  ...['/account\r\nset-cookie: a=b', '/account?a\r\nset-cookie: a=b', '/account#a', '/account?a#b', '/webhooks?key=a'],
+])('never on to another place: a next of %j is a 400, without a session', async (next) => {
+  const { statusCode, headers, cookies } = await signIn({ form: { key, next } });
+  expect([statusCode, cookies]).toEqual([400, []]);
+  expect(headers).not.toHaveProperty('location');
+});
 
 describe('with another key', () => {
   test('the form again, which says so, and no session', async () => {
-    const { statusCode, cookies, body } = await signIn({ form: { key: 'liaison_simsim', next: '/account' } });
+    const { statusCode, cookies, body } = await signIn({ form: { key: 'liaison_simsim', next: '/account?a=b&c=d' } });
     expect([statusCode, cookies]).toEqual([401, []]);
     expect(body).toContain('Liaison does not know this key.');
-    expect(body).toContain('name="next" value="/account"');
+    expect(body).toContain('name="next" value="/account?a=b&amp;c=d"');
   });
 
   test('the key is neither in the form nor in a line', async () => {

@@ -18,7 +18,7 @@ afterEach(() => output[Symbol.dispose]());
 
 const frame: PageFrame = {
   headers: { 'content-security-policy': "default-src 'none'", 'referrer-policy': 'same-origin' },
-  problemPage: ({ status, detail, requestId: id }) => `<p>${status} ${detail} ${id}</p>`,
+  problemPage: ({ status, detail, requestId: id, back }) => `<p>${back ?? ''}${status} ${detail} ${id}</p>`,
 };
 const pageHeaders = { ...frame.headers, 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' };
 
@@ -120,15 +120,58 @@ describe('whoever is not signed in', () => {
     expect(work).not.toHaveBeenCalled();
   });
 
-  test('is led from the start page without a way back, which it is anyway', async () => {
-    expect(await open({ ...nobody, path: '/' })).toMatchObject({ headers: { location: '/sign-in' } });
+  /** Where a browser goes on to after it signed in. */
+  const nextOf = async (change: ApiGatewayRequest, rawQueryString?: string) => {
+    const event = apiGatewayEvent({ path: '/things', ...change, ...nobody });
+    const answer = await page(
+      route,
+      { callers, frame },
+      work,
+    )({ ...event, ...(rawQueryString !== undefined && { rawQueryString }) }, lambdaContext());
+    const location = new URL(String(answer.headers?.['location']), 'https://api.example');
+    expect([answer.statusCode, location.pathname]).toEqual([303, '/sign-in']);
+    return location.searchParams.get('next');
+  };
+
+  test.each([
+    'status=queued',
+    'delivery=72d3162e-cc78-11e3-81ab-4c9367dc0958',
+    'from=2026-11-24T12%3A00&to=&event=a+b%20%26&next=/a?b',
+  ])('is led back with the query, to the character: %s', async (query) => {
+    expect(await nextOf({}, query)).toBe(`/things?${query}`);
   });
 
-  test.each(['/a&b=c', '/a?b', '/a#b', '//evil.example', '/ü'])(
+  test.each([
+    'key=sesame',
+    'status=queued&event=liaison_sesame',
+    'liaison_sesame',
+    'token=sesame',
+    'a\\b',
+    'a#b',
+    'a b',
+    'a\r\nb',
+    'ü',
+    'a=%0A',
+  ])('is led back without a query that the sign-in would not take: %j', async (query) => {
+    expect(await nextOf({}, query)).toBe('/things');
+    expect(output.text()).not.toContain('sesame');
+  });
+
+  test('is led back without a query that is too long to be handed on', async () => {
+    expect(await nextOf({}, 'a'.repeat(1_992))).toHaveLength(2_000);
+    expect(await nextOf({}, 'a'.repeat(1_993))).toBe('/things');
+  });
+
+  test('is led from the start page without a way back, which it is anyway', async () => {
+    expect(await open({ ...nobody, path: '/' })).toMatchObject({ headers: { location: '/sign-in' } });
+    expect(await nextOf({ path: '/' }, 'a=b')).toBeNull();
+  });
+
+  test.each(['/a&b=c', '/a?b', '/a#b', '//evil.example', '/\\evil.example', '/ü', '/liaison_sesame'])(
     'is not led back to a path that the sign-in would not take: %s',
     async (path) => {
-      const { headers } = await open({ ...nobody, path });
-      expect(headers?.['location']).toBe('/sign-in');
+      expect(await nextOf({ path })).toBeNull();
+      expect(await nextOf({ path }, 'status=queued')).toBeNull();
     },
   );
 
@@ -187,6 +230,38 @@ describe('an error', () => {
 
   test('for want of a scope is a page, and not the way to sign in', async () => {
     expect(await open({ authorization: scopelessKey })).toMatchObject({ statusCode: 403, headers: pageHeaders });
+  });
+
+  test.each<[number, Error]>([
+    [404, new ProblemError({ status: 404 })],
+    [503, secretError('unset')],
+  ])('that is a %i of a page with a query leads back to the page without it', async (_, error) => {
+    work.mockRejectedValueOnce(error);
+    const { body } = await open({ query: { status: 'sesame' } }, { ...route, query: z.object({ status: z.string() }) });
+    expect(body).toMatch(/^<p>\/things\d/);
+  });
+
+  test('that is a wrong query leads back to the page without it', async () => {
+    const { body } = await open({ query: { unknown: 'sesame' } });
+    expect(body).toMatch(/^<p>\/things400 /);
+    expect(body).not.toContain('sesame');
+  });
+
+  test.each<[string, ApiGatewayRequest]>([
+    ['a page without a query, which the way back would lead to', { path: '/things' }],
+    ['the start page, which it leads to anyway', { path: '/', query: { unknown: '1' } }],
+    ['a path that is none of ours', { path: '//evil.example', query: { unknown: '1' } }],
+    [
+      'want of a scope, which the page without its query asks for too',
+      { authorization: scopelessKey, query: { a: '1' } },
+    ],
+  ])('leads nowhere back from %s', async (_, change) => {
+    work.mockRejectedValueOnce(new ProblemError({ status: 404 }));
+    expect((await open(change)).body).toMatch(/^<p>\d/);
+  });
+
+  test('leads nowhere back from a form that was sent: its path is no page', async () => {
+    expect((await submit({ query: { unknown: '1' } })).body).toMatch(/^<p>400 /);
   });
 });
 

@@ -14,6 +14,19 @@ test('it leads home', () => {
   expect(problemPage({ status: 404, requestId })).toContain('<a class="button" href="/">');
 });
 
+test('where there is a way back, it comes first, and the way home second', () => {
+  const page = problemPage({ status: 400, requestId, back: '/webhooks' });
+  expect([...page.matchAll(/<a[^>]* href="([^"]*)"[^>]*>([^<]*)<\/a>/g)].map(([, to, text]) => [text, to])).toEqual([
+    ['Back', '/webhooks'],
+    ['To the start page', '/'],
+  ]);
+  expect(forbiddenParts(page)).toEqual([]);
+});
+
+test('without a way back, home is the only one', () => {
+  expect(textOf(problemPage({ status: 400, requestId }))).not.toContain('Back');
+});
+
 test('what Liaison itself does not know is said to be in the log', () => {
   expect(textOf(problemPage({ status: 500, requestId }))).toContain('The log has more');
 });
@@ -24,7 +37,7 @@ test('a status without a name is a problem all the same', () => {
 
 test('nothing in a detail or an id becomes part of the page', () => {
   const attempt = '"><img src=x onerror=alert(1)><script>';
-  const page = problemPage({ status: 400, detail: attempt, requestId: attempt });
+  const page = problemPage({ status: 400, detail: attempt, requestId: attempt, back: attempt });
   expect(page).toContain('&quot;&gt;&lt;img src=x onerror=alert(1)&gt;&lt;script&gt;');
   expect(page).not.toMatch(/<img|<script/);
 });
