@@ -4,7 +4,13 @@ import { connectionDimension, metric } from '#lib/contract/metrics.ts';
 import { asError } from '#lib/lambda/as-error.ts';
 import type { EmitMetric, Log } from '#lib/lambda/observability.ts';
 import type { Hook, HookStore, KnownHook } from '#lib/store/hook-store.ts';
-import { type HookOutcome, type RedeliverHookDependencies, redeliverHook, type StopReason } from './redeliver-hook.ts';
+import {
+  type HookOutcome,
+  nothingDone,
+  type RedeliverHookDependencies,
+  redeliverHook,
+  type StopReason,
+} from './redeliver-hook.ts';
 
 export interface RedeliverConnectionDependencies extends RedeliverHookDependencies {
   readonly hooks: Pick<HookStore, 'list' | 'moveWatermark' | 'expire'>;
@@ -76,9 +82,8 @@ export async function redeliverConnection(
   return { hooks: Object.fromEntries(ended.map(({ hookId, report }) => [hookId, report])), failures };
 }
 
-const nothing = { failed: 0, redelivered: 0, refused: 0, missing: [] };
-const notAskable = { ...nothing, stoppedBy: 'not-askable', error: undefined } as const;
-const failed = (error: unknown) => ({ ...nothing, error });
+const notAskable = { ...nothingDone, stoppedBy: 'not-askable', error: undefined } as const;
+const failed = (error: unknown) => ({ ...nothingDone, error });
 
 /** Why a list may not have been read to its end, though there is one. */
 const leavesOff: ReadonlySet<StopReason | 'not-askable'> = new Set(['rate-limit', 'deadline', 'not-permitted']);

@@ -55,7 +55,8 @@ export interface HookOutcome {
 
 type Asked = Pick<HookOutcome, 'redelivered' | 'refused' | 'stoppedBy' | 'error'>;
 
-const nothingDone = { failed: 0, redelivered: 0, refused: 0, missing: [] } as const;
+/** Of a webhook that was not looked through. */
+export const nothingDone = { failed: 0, redelivered: 0, refused: 0, missing: [] } as const;
 
 /** The part of a limit that is left to whatever else works through the connection. */
 const reserve = 0.1;

@@ -16,9 +16,17 @@ export const DeliveryStep = z.object({
   /** ISO 8601, UTC. */
   at: z.string(),
   what: z.enum([
-    ...['received', 'redelivered', 'queued', 'resent', 'started'],
-    ...['retried', 'done', 'failed', 'replayed', 'missed'],
-  ] as const),
+    'received',
+    'redelivered',
+    'queued',
+    'resent',
+    'started',
+    'retried',
+    'done',
+    'failed',
+    'replayed',
+    'missed',
+  ]),
   /** What went wrong, in a sentence. */
   why: z.string().optional(),
 });

@@ -145,8 +145,11 @@ const quietAt = (now: number) => new Date(now - deliveryQuietMs).toISOString();
 /** Where a worker may be at it, or start. */
 const workable = ['received', 'queued', 'failed'] as const;
 
+/** Its sender was told that it is kept, or its work has come to an end: it is never forgotten. */
+const kept = { accepted: true } as const;
+
 const givenUp = (why: string) =>
-  ({ from: workable, to: 'failed', what: 'failed', why, set: { accepted: true }, remove: ['leaseUntil'] }) as const;
+  ({ from: workable, to: 'failed', what: 'failed', why, set: kept, remove: ['leaseUntil'] }) as const;
 
 /** What a row is given when it comes to be, and keeps. */
 function firstTime({ connection, deliveryId }: DeliveryKey, now: number) {
@@ -196,7 +199,7 @@ export function createDeliveryStore(table: () => Table, sleep: Sleep = systemSle
       return 'made' in outcome ? { recorded: true } : { known: parseDelivery(outcome.met) };
     },
     async markQueued(key, now) {
-      await change(key, now, { from: ['received'], to: 'queued', what: 'queued', set: { accepted: true } });
+      await change(key, now, { from: ['received'], to: 'queued', what: 'queued', set: kept });
     },
     async take(key, now, leaseUntil) {
       const outcome = await change(key, now, {
@@ -217,7 +220,7 @@ export function createDeliveryStore(table: () => Table, sleep: Sleep = systemSle
         to: 'done',
         what: 'done',
         heldUntil: leaseUntil,
-        set: { accepted: true, replaysOwed: 1 },
+        set: { ...kept, replaysOwed: 1 },
         remove: ['leaseUntil', 'lastError'],
       });
       return 'made' in outcome;

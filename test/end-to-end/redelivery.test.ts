@@ -28,21 +28,9 @@ beforeAll(async () => {
 });
 afterAll(() => laptop.close());
 
-// biome-ignore lint/suspicious/noExplicitAny: a test looks into an answer as a person does
-async function asGitHub(method: string, path: string, body?: object): Promise<any> {
-  const { github } = laptop;
-  const headers = { authorization: `Bearer ${github?.token}` };
-  const response = await fetch(`${github?.url}${path}`, {
-    method,
-    headers,
-    ...(body && { body: JSON.stringify(body) }),
-  });
-  expect(response.status).toBeLessThan(300);
-  return response.json();
-}
-
 async function happen(events: number): Promise<void> {
-  for (let count = 0; count < events; count += 1) await asGitHub('POST', `${repository}/issues`, { title: 'Lost' });
+  for (let count = 0; count < events; count += 1)
+    await laptop.askGitHub('POST', `${repository}/issues`, { title: 'Lost' });
 }
 
 async function deliveriesThatAre(status: string, count: number): Promise<readonly { readonly deliveryId: string }[]> {
@@ -90,9 +78,9 @@ async function runJobLater(minutes: number) {
 test('an outage: all 50 deliveries that failed come in and are worked, and 5 that were lost behind a 202 are found', async () => {
   await using outage = await startHttpServer(() => ({ status: 503 }));
   await using forgetful = await startHttpServer(() => ({ status: 202 }));
-  const [hook] = await asGitHub('GET', `${repository}/hooks`);
+  const [hook] = await laptop.askGitHub('GET', `${repository}/hooks`);
   const deliverTo = (origin: string) =>
-    asGitHub('PATCH', `${repository}/hooks/${hook.id}`, { config: { url: `${origin}/webhooks/github` } });
+    laptop.askGitHub('PATCH', `${repository}/hooks/${hook.id}`, { config: { url: `${origin}/webhooks/github` } });
 
   await deliverTo(outage.origin);
   await happen(lostByOutage);

@@ -13,17 +13,6 @@ beforeAll(async () => {
 });
 afterAll(() => laptop.close());
 
-// biome-ignore lint/suspicious/noExplicitAny: a test looks into an answer as a person does
-const asGitHub = async (method: string, path: string, body?: object): Promise<any> => {
-  const { github } = laptop;
-  const response = await fetch(`${github?.url}${path}`, {
-    method,
-    headers: { authorization: `Bearer ${github?.token}` },
-    ...(body && { body: JSON.stringify(body) }),
-  });
-  return response.json();
-};
-
 /** Asks until the inbox has so many deliveries of opened issues with that status. */
 async function deliveriesThatAre(status: string, count: number) {
   for (;;) {
@@ -43,7 +32,7 @@ interface Attempt {
 
 async function redeliveryOf(deliveries: string): Promise<Attempt> {
   for (;;) {
-    const attempts: Attempt[] = await asGitHub('GET', deliveries);
+    const attempts: Attempt[] = await laptop.askGitHub('GET', deliveries);
     const found = attempts.find(({ redelivery }) => redelivery);
     if (found) return found;
     await delay(50);
@@ -54,7 +43,7 @@ const published = () => laptop.events.filter(({ detailType }) => detailType === 
 
 test('the pings of its webhooks are answered and are no deliveries', async () => {
   await laptop.github?.deliveriesEnded(4);
-  const [hook] = await asGitHub('GET', '/repos/octocat/hello-world/hooks');
+  const [hook] = await laptop.askGitHub('GET', '/repos/octocat/hello-world/hooks');
   expect(hook.last_response).toEqual({ code: 200, status: 'active', message: 'OK' });
   const { body } = await laptop.get('/webhooks/deliveries?connection=github');
   expect(body).toEqual({ deliveries: [] });
@@ -78,11 +67,11 @@ test('an issue that is created is delivered, worked, listed and told to the acco
 });
 
 test('what GitHub sends again is answered, and nothing is done twice', async () => {
-  const [hook] = await asGitHub('GET', '/repos/octocat/hello-world/hooks');
+  const [hook] = await laptop.askGitHub('GET', '/repos/octocat/hello-world/hooks');
   const deliveries = `/repos/octocat/hello-world/hooks/${hook.id}/deliveries`;
-  const listed: Attempt[] = await asGitHub('GET', deliveries);
+  const listed: Attempt[] = await laptop.askGitHub('GET', deliveries);
   const { id, guid } = listed.find(({ event, action }) => event === 'issues' && action === 'opened') ?? {};
-  await asGitHub('POST', `${deliveries}/${id}/attempts`);
+  await laptop.askGitHub('POST', `${deliveries}/${id}/attempts`);
   const again = await redeliveryOf(deliveries);
   expect(again).toMatchObject({ guid, redelivery: true, status: 'OK', status_code: 200 });
   const [delivery] = await deliveriesThatAre('done', 1);

@@ -22,6 +22,9 @@ export interface Laptop extends Runtime {
   get(path: string, key?: string): Promise<Answer>;
   /** The same for any request. */
   send(method: string, path: string, question?: Question): Promise<Answer>;
+  /** Asks the emulated GitHub, as the owner of its token, and gives what it says. */
+  // biome-ignore lint/suspicious/noExplicitAny: a test looks into an answer as a person does
+  askGitHub(method: string, path: string, body?: object): Promise<any>;
 }
 
 /** The app of this project, built as for a deployment and running on this machine. */
@@ -33,6 +36,15 @@ export async function startLaptop({ github, state, ...options }: LaptopOptions =
   const runtime = await startRuntime({ templateFile, state: directory, apiKey, github, log });
   const send: Laptop['send'] = (method, path, question) =>
     ask(`${runtime.addresses.api}${path}`, method, { key: apiKey, ...question });
+  const askGitHub: Laptop['askGitHub'] = async (method, path, body) => {
+    const response = await fetch(`${runtime.github?.url}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${runtime.github?.token}` },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    if (!response.ok) throw new Error(`GitHub answered ${method} ${path} with ${response.status}.`);
+    return response.json();
+  };
   const close = async () => {
     await runtime.close();
     if (state === undefined) await rm(directory, { recursive: true });
@@ -41,6 +53,7 @@ export async function startLaptop({ github, state, ...options }: LaptopOptions =
     ...runtime,
     logs,
     send,
+    askGitHub,
     get: (path, key = apiKey) => send('GET', path, { key }),
     close,
     [Symbol.asyncDispose]: close,
