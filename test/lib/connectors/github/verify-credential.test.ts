@@ -3,6 +3,7 @@ import { createAppInstallation } from '#lib/connectors/github/app-installation.t
 import { githubProvider } from '#lib/connectors/github/provider.ts';
 import { verifyCredential } from '#lib/connectors/github/verify-credential.ts';
 import { createHttpClient } from '#lib/http/client.ts';
+import { fakeClock } from '../../../support/fake-clock.ts';
 import { githubInstallation } from '../../../support/github-answer.ts';
 import { type ScriptedAnswer, startHttpServer } from '../../../support/http-server.ts';
 
@@ -16,7 +17,10 @@ const call = () => ({ deadline: Date.now() + 60_000, maxServerWaitMs: 5_000 });
 
 async function setUp(answer: ScriptedAnswer) {
   const server = started.use(await startHttpServer([answer]));
-  const client = createHttpClient({ baseUrl: server.origin, provider: githubProvider });
+  // Time passes by sleeping alone, so that what a call has waited is what it slept.
+  const clock = fakeClock(Date.now());
+  const sleep = async (milliseconds: number) => clock.advance(milliseconds);
+  const client = createHttpClient({ baseUrl: server.origin, provider: githubProvider, clock, sleep });
   return { server, verified: verifyCredential(client, undefined, call()) };
 }
 
